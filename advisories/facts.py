@@ -1,0 +1,124 @@
+"""What an advisory says, as values: no database, no clock, no settings."""
+
+from __future__ import annotations
+
+import enum
+import hashlib
+import json
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from .levels import Level
+
+
+class Precision(enum.StrEnum):
+    """How exactly a moment is known."""
+
+    INSTANT = "instant"
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
+    INTERVAL = "interval"
+    UNKNOWN = "unknown"
+
+
+class Basis(enum.StrEnum):
+    """What a level rests on."""
+
+    STATED = "stated"  # a structured field or words that say it
+    LABEL = "label"  # a label alone, nothing that bears it out
+    SILENCE = "silence"  # nothing says otherwise
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """The issuer's own date: an aware instant, how exact it is, and as it was written."""
+
+    at: datetime
+    precision: Precision = Precision.INSTANT
+    claimed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Advice on a part of a country, in the issuer's words and on the common scale."""
+
+    name: str
+    level: Level
+    native: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advice:
+    """One complete statement of an issuer on one destination.
+
+    ``regional_max``: the strictest regional level; None where no region is singled
+    out, ``NOT_STATED`` where regions are but their level was not read.
+    ``text``: plain text, paragraphs apart by a blank line; None where not read.
+    ``complete``: False while a document that would say more has not been read.
+    ``withdrawn``: the issuer took its advice back.
+    """
+
+    level: Level
+    native_label: str
+    native_code: str = ""
+    basis: Basis = Basis.STATED
+    regional_max: Level | None = None
+    regions: tuple[Region, ...] = ()
+    reasons: tuple[str, ...] = ()
+    issued: Issued | None = None
+    title: str = ""
+    change_note: str = ""
+    text: str | None = None
+    language: str = "en"
+    complete: bool = True
+    withdrawn: bool = False
+
+    def with_(self, **changes: Any) -> Advice:
+        return replace(self, **changes)
+
+    @property
+    def substance(self) -> str:
+        """Digest of the level, the regions and the reasons."""
+        return digest(
+            self.level.value,
+            fold(self.native_code or self.native_label),
+            self.regional_max.value if self.regional_max else None,
+            sorted((fold(r.name), r.level.value) for r in self.regions),
+            sorted(self.reasons),
+            self.withdrawn,
+        )
+
+    @property
+    def wording(self) -> str:
+        """Digest of the words, blind to case, spacing and invisible characters."""
+        return digest(fold(self.title), fold(self.text or ""))
+
+    @property
+    def dating(self) -> str:
+        """Digest of the issuer's date and change note."""
+        at = self.issued.at.isoformat() if self.issued else None
+        return digest(at, fold(self.change_note))
+
+    @property
+    def digest(self) -> str:
+        """Digest of everything that makes an edition a different one."""
+        return digest(self.substance, self.wording, self.dating, self.complete)
+
+
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+
+
+def fold(text: str) -> str:
+    """Text reduced to what a reader would call the same words."""
+    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    return " ".join(plain.split()).casefold()
+
+
+def digest(*parts: object) -> str:
+    """SHA-256 (hex) of JSON-able values; the same values give the same digest."""
+    packed = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(packed.encode("utf-8", "surrogatepass")).hexdigest()

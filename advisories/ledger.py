@@ -1,0 +1,130 @@
+"""The ledger's only writer.
+
+``append`` takes what became known and gives it a place in one order. Writers take
+turns (a transaction-level lock), so that a position never appears behind one that a
+reader has already passed.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Max
+
+from .facts import Precision
+from .models import Event, EventCountry, Kind, Origin, Status
+
+NAMESPACE = uuid.UUID("6d8f1c0e-5b0a-5a0e-9a3c-0c1b6b0f2a7d")
+_LOCK = 0x6C656467  # "ledg"
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """When something happened: ``until`` is set for an interval only."""
+
+    at: datetime
+    precision: Precision = Precision.INSTANT
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What is to be written; ``id`` must be the same whenever the same is known."""
+
+    id: uuid.UUID
+    kind: Kind
+    countries: tuple[str, ...]
+    when: When
+    published_at: datetime
+    origin: Origin
+    status: Status = Status.CONFIRMED
+    confidence: str = "official"
+    actor: str | None = None
+    issuer: str | None = None
+    advisory: uuid.UUID | None = None
+    edition: uuid.UUID | None = None
+    subject: str = ""
+    direction: str = ""
+    level_from: str = ""
+    level_to: str = ""
+    recorded_by: str = ""
+    corrects: uuid.UUID | None = None
+    payload: dict[str, Any] = field(default_factory=dict)
+
+
+def identify(*parts: object) -> uuid.UUID:
+    """The same parts give the same id, on every machine and in every rebuild."""
+    return uuid.uuid5(NAMESPACE, "|".join(str(part) for part in parts))
+
+
+@transaction.atomic
+def append(entries: Sequence[Entry]) -> list[Event]:
+    """Write the entries in the order given; those already written are left alone.
+
+    Call it in the transaction that writes the record which the entries announce.
+    """
+    if not entries:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    known = set(
+        Event.objects.filter(pk__in=[entry.id for entry in entries]).values_list(
+            "pk", flat=True
+        )
+    )
+    fresh = [entry for entry in entries if entry.id not in known]
+    first = (Event.objects.aggregate(last=Max("position"))["last"] or 0) + 1
+    events = [_event(entry, first + offset) for offset, entry in enumerate(fresh)]
+    Event.objects.bulk_create(events)
+    EventCountry.objects.bulk_create(_places(events, fresh))
+    return events
+
+
+def position(events: Any = None) -> int:
+    """The last position written: what every cached page is keyed by."""
+    queryset = Event.objects.all() if events is None else events
+    return int(queryset.aggregate(last=Max("position"))["last"] or 0)
+
+
+def _event(entry: Entry, place: int) -> Event:
+    return Event(
+        id=entry.id,
+        position=place,
+        kind=entry.kind,
+        status=entry.status,
+        origin=entry.origin,
+        confidence=entry.confidence,
+        actor_id=entry.actor,
+        issuer_id=entry.issuer,
+        advisory_id=entry.advisory,
+        edition_id=entry.edition,
+        subject=entry.subject,
+        direction=entry.direction,
+        level_from=entry.level_from,
+        level_to=entry.level_to,
+        occurred_at=entry.when.at,
+        occurred_until=entry.when.until,
+        occurred_precision=entry.when.precision,
+        published_at=entry.published_at,
+        recorded_by=entry.recorded_by,
+        payload=entry.payload,
+        corrects_id=entry.corrects,
+    )
+
+
+def _places(events: Iterable[Event], entries: Iterable[Entry]) -> list[EventCountry]:
+    return [
+        EventCountry(
+            event=event,
+            country_id=code,
+            occurred_at=event.occurred_at,
+            position=event.position,
+        )
+        for event, entry in zip(events, entries, strict=True)
+        for code in entry.countries
+    ]

@@ -1,0 +1,1 @@
+"""Missions and what they do."""

@@ -1,0 +1,181 @@
+"""What passes between adapters and the pipeline: frozen values, no database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from advisories.facts import Advice, Basis, Issued, Precision, Region
+from advisories.levels import Level
+
+from .countries import Place
+
+__all__ = [
+    "Advice",
+    "Basis",
+    "Capture",
+    "Destination",
+    "Document",
+    "Doubt",
+    "Expect",
+    "Follow",
+    "Issued",
+    "Level",
+    "Part",
+    "Place",
+    "Precision",
+    "Reading",
+    "Region",
+    "Say",
+    "Sheet",
+    "Unread",
+    "Verdict",
+    "Wait",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """A fetched document: decoded bytes as they came, before anything was read."""
+
+    url: str
+    role: str
+    body: bytes
+    fetched_at: datetime
+    content_type: str = ""
+    key: str = ""  # the destination's key, for a document about one destination
+
+
+@dataclass(frozen=True, slots=True)
+class Expect:
+    """How many destinations a healthy document lists.
+
+    ``opens_short``: whether a first, shorter reading may open the record, because the
+    items are issued one by one and each stands alone. A document that is generated
+    whole is broken when it is short.
+    """
+
+    min: int
+    max: int
+    opens_short: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A document that a source publishes at a fixed address, covering many places.
+
+    ``required``: whether a run fails when it cannot be had. At least one document of
+    a source must be read for a run to count.
+    """
+
+    role: str
+    url: str
+    accept: str = "*/*"
+    expect: Expect | None = None
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """A destination as an issuer names it; ``key`` is the issuer's stable one."""
+
+    key: str
+    name: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What an adapter itself found wrong with a reading: a guard's code and proof."""
+
+    guard: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What one document says of one destination.
+
+    ``url``: the page that a person would open. ``stamp``: changes when the issuer's
+    document on this destination changes. ``advice``: None where the document lists
+    the destination without saying how safe it is. ``facts``: JSON values that
+    ``combine`` needs beside the advice.
+    """
+
+    destination: Destination
+    url: str
+    stamp: str = ""
+    advice: Advice | None = None
+    doubts: tuple[Doubt, ...] = ()
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Follow:
+    """A document about one destination that should be read next.
+
+    It is read when ``stamp`` differs from the one it was last read under, and again
+    when ``refresh`` of its adapter has passed. Lower ``rank`` goes first.
+    """
+
+    role: str
+    url: str
+    key: str
+    stamp: str
+    rank: int = 0
+    accept: str = "*/*"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """All that one document yields."""
+
+    readings: tuple[Reading, ...] = ()
+    follow: tuple[Follow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """The latest reading of one document on a destination, as ``combine`` sees it.
+
+    ``reading``: None where the document has never been read. ``fresh``: whether it was
+    read under the stamp that the list shows now (always True for the list itself).
+    ``failure``: why the last attempt under the present stamp failed, else empty.
+    ``read_at``: when the document last said so.
+    """
+
+    reading: Reading | None
+    fresh: bool = True
+    failure: str = ""
+    read_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Say:
+    """The source says this; ``roles`` name the documents, the deciding one first."""
+
+    advice: Advice
+    url: str
+    roles: tuple[str, ...]
+    doubts: tuple[Doubt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Nothing to record yet: a document that will tell is still to be read."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """The source cannot be read on this destination; never a level, always a reason."""
+
+    reason: str
+
+
+Verdict = Say | Wait | Unread
+
+DAY = timedelta(days=1)
