@@ -12,15 +12,14 @@ def celery_url(redis_url: str) -> str:
     parts = urlsplit(redis_url)
     if parts.scheme != "unix":
         return redis_url
-    query = f"virtual_host={_number(redis_url)}"
-    return urlunsplit(("redis+socket", parts.netloc, parts.path, query, ""))
+    return f"redis+socket://{parts.path}?virtual_host={_number(redis_url)}"
 
 
 def cache_url(redis_url: str) -> str:
     parts = urlsplit(redis_url)
     number = _number(redis_url) + 1
     if parts.scheme == "unix":
-        return urlunsplit(parts._replace(query=f"db={number}"))
+        return f"unix://{parts.path}?db={number}"
     return urlunsplit(parts._replace(path=f"/{number}"))
 
 

@@ -142,7 +142,12 @@ def valkey(home: Path, sockets: Path, *, durable: bool) -> Server:
             command=[server, *options],
             environment=os.environ,
             folder=Path("/"),
-            hushed=("Memory overcommit", "User requested shutdown", "bye bye"),
+            hushed=(
+                "Memory overcommit",
+                "Received SIGTERM",
+                "User requested",
+                "bye bye",
+            ),
         ),
         variable="REDIS_URL",
         address=redis_url(path),
@@ -273,5 +278,5 @@ def wait_until(
     while time.monotonic() < deadline and not gone():
         if answers():
             return True
-        time.sleep(0.03)
+        time.sleep(0.05)
     return False

@@ -27,10 +27,9 @@ def local_secret(path: Path) -> str:
 def _create(path: Path) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{os.getpid()}")
-    with open(
-        os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w"
-    ) as file:
-        file.write(secrets.token_urlsafe(64))
+    draft.unlink(missing_ok=True)
+    draft.touch(mode=0o600)
+    draft.write_text(secrets.token_urlsafe(64))
     # A link fails when another process was first, and a reader never sees half a key.
     with contextlib.suppress(FileExistsError):
         os.link(draft, path)

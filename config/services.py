@@ -23,8 +23,11 @@ from urllib.parse import parse_qs, quote, urlsplit
 BASE_DIR = Path(__file__).resolve().parent.parent
 NAMES = ("DATABASE_URL", "REDIS_URL")
 NO_DATABASE = frozenset(
-    "check collectstatic compilemessages diffsettings findstatic help makemessages "
-    "startapp startproject version --help --version -h".split()
+    (
+        *("check", "collectstatic", "compilemessages", "diffsettings", "findstatic"),
+        *("help", "makemessages", "startapp", "startproject", "version"),
+        *("--help", "-h", "--version"),
+    )
 )
 HELP = {"--help", "-h"}
 START_SECONDS = 60.0
@@ -186,7 +189,7 @@ def _let_go(users: IO[str], keeper: "subprocess.Popen[bytes] | None") -> None:
 
 
 def _answers(url: str) -> bool:
-    """Whether something listens on the Unix socket that an embedded server's URL names."""
+    """Whether something listens on the socket that an embedded server's URL names."""
     parts = urlsplit(url)
     path = parts.path
     if parts.scheme == "postgresql":

@@ -56,7 +56,7 @@ SECRET_KEY = env_str("SECRET_KEY")
 if not SECRET_KEY:
     if not PRIVATE:
         raise ImproperlyConfigured(
-            f"SECRET_KEY is not set: {SITE_URL} needs one, at least 50 random characters."
+            f"SECRET_KEY is not set: {SITE_URL} needs one of 50 random characters."
         )
     SECRET_KEY = local_secret(CHANCERY_HOME / "secret-key")
 

@@ -31,7 +31,6 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config import embedded, services
 from config.env import env_int, env_str
-from config.launch import die_with_parent
 from config.process import Child, Log, Program, launched
 from config.services import Unavailable
 
