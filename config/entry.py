@@ -10,6 +10,8 @@ import os
 import sys
 from pathlib import Path
 
+from config.env import env_str
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 PREPARE_LOCK = 0x6368616E
 PAGE_MILLISECONDS = 15_000
@@ -48,7 +50,8 @@ def beat() -> None:
 
 
 def web() -> None:
-    os.environ.setdefault("STATEMENT_TIMEOUT_MS", str(PAGE_MILLISECONDS))
+    if not env_str("STATEMENT_TIMEOUT_MS"):
+        os.environ["STATEMENT_TIMEOUT_MS"] = str(PAGE_MILLISECONDS)
     _become("-m", "gunicorn", "-c", "python:config.gunicorn_conf", "config.wsgi")
 
 

@@ -15,6 +15,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from kombu import Queue
 
 from config import __version__, services
 from config.broker import cache_url, celery_url
@@ -142,6 +143,8 @@ CELERY_TASK_SERIALIZER = "json"
 # The record of what ran is the Run row; the broker keeps no results.
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "control"
+# What a worker listens to: the clock's queue, and one for each upstream host.
+CELERY_TASK_QUEUES = [Queue("control")]
 # A task is acknowledged when it is done, so a worker that ends in the middle of
 # one leaves it to be delivered again; but one that killed its process (memory)
 # is not handed to the next process at once: it comes back when it is due.
@@ -168,6 +171,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 # One entry, kept in memory: what is due stands in the database, so that neither a
 # second beat nor a lost schedule file changes what is done.
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
+CELERY_BEAT_MAX_LOOP_INTERVAL = 10
+# `celery inspect ping` reaches it too, and finds it silent when it hangs.
+CELERY_BEAT_ENABLE_REMOTE_CONTROL = True
 CELERY_BEAT_SCHEDULE = {
     "tick": {
         "task": "ingest.tasks.tick",
@@ -190,7 +196,8 @@ INGEST_MAX_DECODED_BYTES = env_int("INGEST_MAX_DECODED_BYTES", 20 * 1024**2, min
 
 # Security
 
-ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", [SITE_HOST, *LOOPBACK_HOSTS])
+# Loopback always, for probes; absolute links are made from SITE_URL, not from it.
+ALLOWED_HOSTS = [*env_list("ALLOWED_HOSTS", [SITE_HOST]), *LOOPBACK_HOSTS]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -198,13 +198,18 @@ def _start_site(
 ) -> None:
     environment = {**environment, "PYTHONUNBUFFERED": "1"}
 
-    def entry(name: str, grace: float = 10.0) -> Program:
+    def entry(name: str) -> Program:
         return Program(
             name=name,
             command=[sys.executable, "-m", "config.entry", name],
             environment=environment,
             folder=BASE_DIR,
-            grace=grace,
+            hushed=(
+                "Operations to perform:",
+                "  Apply all migrations:",
+                "Running migrations:",
+                "  No migrations to apply.",
+            ),
         )
 
     _run_to_end(entry("prepare"), supervisor.log)
