@@ -35,7 +35,7 @@ class Basis(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """The issuer's own date: an aware instant, how exact it is, and as it was written."""
+    """The issuer's own date: an aware instant, its exactness, and as it was written."""
 
     at: datetime
     precision: Precision = Precision.INSTANT
@@ -79,6 +79,51 @@ class Advice:
 
     def with_(self, **changes: Any) -> Advice:
         return replace(self, **changes)
+
+    def as_json(self) -> dict[str, Any]:
+        """The value as JSON types; ``from_json`` gives it back."""
+        return {
+            "level": self.level.value,
+            "native_label": self.native_label,
+            "native_code": self.native_code,
+            "basis": self.basis.value,
+            "regional_max": self.regional_max.value if self.regional_max else None,
+            "regions": [[r.name, r.level.value, r.native] for r in self.regions],
+            "reasons": list(self.reasons),
+            "issued": self.issued
+            and [
+                self.issued.at.isoformat(),
+                self.issued.precision.value,
+                self.issued.claimed,
+            ],
+            "title": self.title,
+            "change_note": self.change_note,
+            "text": self.text,
+            "language": self.language,
+            "complete": self.complete,
+            "withdrawn": self.withdrawn,
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Advice:
+        issued = data["issued"]
+        return cls(
+            **data
+            | {
+                "level": Level(data["level"]),
+                "basis": Basis(data["basis"]),
+                "regional_max": data["regional_max"] and Level(data["regional_max"]),
+                "regions": tuple(
+                    Region(name, Level(level), native)
+                    for name, level, native in data["regions"]
+                ),
+                "reasons": tuple(data["reasons"]),
+                "issued": issued
+                and Issued(
+                    datetime.fromisoformat(issued[0]), Precision(issued[1]), issued[2]
+                ),
+            }
+        )
 
     @property
     def substance(self) -> str:

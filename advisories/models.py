@@ -6,16 +6,14 @@ and events are append-only; the database itself refuses to change or delete them
 
 from __future__ import annotations
 
-import uuid
-from datetime import date, datetime, timedelta
-from typing import Any, Self
+from datetime import datetime, timedelta
+from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -52,14 +50,14 @@ class Country(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("advisories:country", args=[self.slug])
+
     @property
     def name(self) -> str:
         """The name in the reader's language."""
         french = (get_language() or "").startswith("fr")
         return self.name_fr if french else self.name_en
-
-    def get_absolute_url(self) -> str:
-        return reverse("advisories:country", args=[self.slug])
 
 
 class CountryAlias(models.Model):
@@ -82,6 +80,23 @@ class CountryAlias(models.Model):
         return self.name
 
 
+class IssuerQuerySet(models.QuerySet["Issuer"]):
+    def with_listing(self) -> Self:
+        """With how many destinations each lists, and when it last listed one.
+
+        Adds ``listed`` (0 where nothing of the issuer was ever read) and
+        ``last_listed_at``; in the order of the sending states' names.
+        """
+        return (
+            self.select_related("sending")
+            .annotate(
+                listed=models.Count("advisories"),
+                last_listed_at=models.Max("advisories__listed_at"),
+            )
+            .order_by("sending__sort_name", "slug")
+        )
+
+
 class Issuer(models.Model):
     """A government's publisher of travel advice."""
 
@@ -98,6 +113,8 @@ class Issuer(models.Model):
     language = models.CharField(max_length=10)
     note = models.TextField(blank=True)
 
+    objects = IssuerQuerySet.as_manager()
+
     class Meta:
         ordering = ["slug"]
 
@@ -106,6 +123,11 @@ class Issuer(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("advisories:issuer", args=[self.slug])
+
+    @property
+    def government(self) -> str:
+        """The sending state's name; the publisher's own where it stands for none."""
+        return self.sending.name if self.sending else self.short_name
 
 
 LEVEL_VALUES = [level.value for level in Level]
@@ -145,6 +167,13 @@ class AdvisoryQuerySet(models.QuerySet["Advisory"]):
     def on(self, country: Country) -> Self:
         """Every issuer's advice that covers the country, national advice first."""
         return self.filter(countries=country).order_by("issuer_id", "part", "name")
+
+    def without_texts(self) -> Self:
+        """What stands now, less what only an edition's own page shows."""
+        return self.defer("current__text", "current__evidence", "current__change_note")
+
+    def in_name_order(self) -> Self:
+        return self.order_by("name", "id")
 
 
 class Advisory(models.Model):
@@ -215,6 +244,21 @@ class Change(models.TextChoices):
 class EditionQuerySet(models.QuerySet["Edition"]):
     def newest_first(self) -> Self:
         return self.order_by("-number")
+
+    def before(self, edition: Edition) -> Self:
+        """The same advisory's earlier editions, latest first."""
+        return self.filter(
+            advisory=edition.advisory_id, number__lt=edition.number
+        ).newest_first()
+
+    def after(self, edition: Edition) -> Self:
+        """The same advisory's later editions, earliest first."""
+        return self.filter(
+            advisory=edition.advisory_id, number__gt=edition.number
+        ).order_by("number")
+
+    def with_text(self) -> Self:
+        return self.filter(text__isnull=False)
 
 
 class Edition(models.Model):
@@ -339,6 +383,7 @@ class Kind(models.TextChoices):
     REASONS_CHANGED = "reasons-changed", _("reasons changed")
     REISSUED = "reissued", _("reissued without change")
     TEXT_CHANGED = "text-changed", _("text changed")
+    MISSION_ADDED = "mission-added", _("mission added to the record")
     DEPARTURE_ORDERED = "departure-ordered", _("departure ordered")
     DEPARTURE_AUTHORIZED = "departure-authorized", _("departure authorized")
     STAFF_WITHDRAWN = "staff-withdrawn", _("staff withdrawn")
@@ -390,12 +435,59 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def with_story(self) -> Self:
         """With all that a line on a timeline or in a feed needs: no further queries."""
-        return self.select_related(
-            "issuer", "actor", "advisory", "edition", "corrects"
-        ).prefetch_related("countries", "corrections")
+        return (
+            self.select_related(
+                "issuer__sending", "actor", "advisory", "edition", "corrects"
+            )
+            .defer("edition__text", "edition__evidence", "edition__regions")
+            .prefetch_related("countries", "corrections")
+        )
 
-    def of_kinds(self, kinds: list[str] | tuple[str, ...]) -> Self:
+    def of_kinds(self, kinds: Iterable[str]) -> Self:
         return self.filter(kind__in=kinds)
+
+    def about(self, kinds: Iterable[str]) -> Self:
+        """Events of these kinds, and the corrections that refer to such events.
+
+        A correction may refer to another one, so two steps back are looked at.
+        """
+        kinds = list(kinds)
+        return self.filter(
+            Q(kind__in=kinds)
+            | Q(kind=Kind.CORRECTION, corrects__kind__in=kinds)
+            | Q(kind=Kind.CORRECTION, corrects__corrects__kind__in=kinds)
+        )
+
+    def news(self) -> Self:
+        """Confirmed, and not read out of an archive."""
+        return self.filter(status=Status.CONFIRMED).exclude(origin=Origin.BACKFILL)
+
+    def lately_changed(self, since: datetime) -> Self:
+        """Changes of level that became known after ``since``, latest first."""
+        return (
+            self.news()
+            .about(LEVEL_CHANGE_KINDS)
+            .filter(published_at__gte=since)
+            .newest_first()
+        )
+
+    def on_timeline(
+        self, country: Country, before: tuple[datetime, int] | None = None
+    ) -> Self:
+        """A country's events, latest occurrence first, then ledger position.
+
+        ``before``: only those that come after this (occurred, position).
+        """
+        where = Q(eventcountry__country=country)
+        if before:
+            occurred, position = before
+            where &= Q(eventcountry__occurred_at__lte=occurred) & (
+                Q(eventcountry__occurred_at__lt=occurred)
+                | Q(eventcountry__position__lt=position)
+            )
+        return self.filter(where).order_by(
+            "-eventcountry__occurred_at", "-eventcountry__position"
+        )
 
 
 class Event(models.Model):

@@ -147,8 +147,12 @@ def record_editions(
     adapter_version: int,
     origin: Origin = Origin.LIVE,
     recorded_by: str = "",
+    technical: bool = False,
 ) -> list[Recorded]:
-    """Record what was said where it differs from what stands, with its events."""
+    """Record what was said where it differs from what stands, with its events.
+
+    ``technical``: the difference is our own doing (a parser read old bytes anew).
+    """
     advisories = {
         row.pk: row
         for row in Advisory.objects.select_for_update(of=("self",))
@@ -168,11 +172,12 @@ def record_editions(
             results.append(Recorded(advisory.pk, outcome))
             continue
         edition = _edition(
-            advisory, statement, seen_at, adapter, adapter_version, origin
+            advisory, statement, seen_at, adapter, adapter_version, origin, technical
         )
         entries += _entries(advisory, edition, origin, recorded_by)
         advisory.current = edition
-        advisory.confirmed_at = seen_at
+        if not technical or advisory.confirmed_at is None:
+            advisory.confirmed_at = seen_at
         advisory.unread_reason = ""
         editions.append(edition)
         moved.append(advisory)
@@ -180,10 +185,9 @@ def record_editions(
     Edition.objects.bulk_create(editions)
     Advisory.objects.bulk_update(moved, ["current", "confirmed_at", "unread_reason"])
     events = ledger.append(entries)
-    confirm(
-        advisories=[r.advisory for r in results if r.outcome is Outcome.UNCHANGED],
-        at=seen_at,
-    )
+    if not technical:
+        same = [r.advisory for r in results if r.outcome is Outcome.UNCHANGED]
+        confirm(advisories=same, at=seen_at)
     return [_with_events(result, events) for result in results]
 
 
@@ -233,6 +237,7 @@ def _edition(
     adapter: str,
     adapter_version: int,
     origin: Origin,
+    technical: bool,
 ) -> Edition:
     advice, previous = statement.advice, advisory.current
     main = statement.evidence[0]
@@ -245,7 +250,9 @@ def _edition(
         id=identify("edition", advisory.pk, main.sha256, nth),
         advisory=advisory,
         number=previous.number + 1 if previous else 1,
-        change=_change(previous, advice, main.sha256, adapter_version),
+        change=(
+            Change.TECHNICAL if previous and technical else _change(previous, advice)
+        ),
         level=advice.level,
         native_label=advice.native_label,
         native_code=advice.native_code,
@@ -281,18 +288,13 @@ def _edition(
     )
 
 
-def _change(
-    previous: Edition | None, advice: Advice, sha256: str, adapter_version: int
-) -> Change:
+def _change(previous: Edition | None, advice: Advice) -> Change:
     """What made this edition: the weightiest difference names it."""
     if previous is None:
         return Change.FIRST
     before = previous.advice
-    if before.dating == advice.dating and (
-        (advice.complete and not before.complete)
-        or (sha256 == previous.capture_sha256)
-        and adapter_version != previous.adapter_version
-    ):
+    fuller = advice.complete and not before.complete
+    if fuller and before.dating == advice.dating:
         return Change.TECHNICAL
     if before.level != advice.level or before.withdrawn != advice.withdrawn:
         return Change.LEVEL
@@ -379,7 +381,10 @@ def _entries(
         "to": _summary(after),
         "note": edition.change_note,
     }
-    levels = {"level_from": old.level.value, "level_to": after.level.value}
+    levels: dict[str, Any] = {
+        "level_from": old.level.value,
+        "level_to": after.level.value,
+    }
     if change is Change.TECHNICAL:
         if old.level == after.level and old.withdrawn == after.withdrawn:
             return []
@@ -419,7 +424,7 @@ def _entries(
 
 
 def _level_event_id(
-    advisory: Advisory, kind: Kind, edition: Edition, levels: dict[str, str]
+    advisory: Advisory, kind: Kind, edition: Edition, levels: dict[str, Any]
 ) -> uuid.UUID:
     """Known by what moved and the issuer's date, not by how our parser read it.
 
@@ -453,9 +458,7 @@ def _when(edition: Edition, previous: Edition | None) -> When:
     if edition.issued_at and not unmoved:
         return When(edition.issued_at, Precision(edition.issued_precision))
     if edition.previous_confirmed_at:
-        return When(
-            edition.previous_confirmed_at, Precision.INTERVAL, edition.seen_at
-        )
+        return When(edition.previous_confirmed_at, Precision.INTERVAL, edition.seen_at)
     return When(edition.seen_at, Precision.UNKNOWN)
 
 

@@ -15,10 +15,11 @@ _TAG = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*?(/?)>")
 _VOID = frozenset(
     b"area base br col embed hr img input link meta param source track wbr".split()
 )
-_BLOCKS = (
-    "p div section article header footer main aside nav ul ol li dl dt dd table tr "
-    "h1 h2 h3 h4 h5 h6 blockquote pre figure figcaption address form"
-).split()
+_BLOCKS = frozenset(
+    ["p", "div", "section", "article", "header", "footer", "main", "aside", "nav"]
+    + ["ul", "ol", "li", "dl", "dt", "dd", "table", "tr", "blockquote", "pre"]
+    + ["h1", "h2", "h3", "h4", "h5", "h6", "figure", "figcaption", "address", "form"]
+)
 _WALL = re.compile(
     r"just a moment|verify(?:ing)? (?:that )?you are (?:a )?human|attention required"
     r"|access denied|checking your browser|enable javascript and cookies"

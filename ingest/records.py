@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from advisories.facts import Advice, Basis, Issued, Precision, Region
@@ -111,6 +111,35 @@ class Reading:
     doubts: tuple[Doubt, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
 
+    def as_json(self) -> dict[str, Any]:
+        """The reading as JSON types; ``from_json`` gives it back."""
+        place = self.destination.place
+        return {
+            "destination": [
+                self.destination.key,
+                self.destination.name,
+                list(place.codes),
+                place.part,
+            ],
+            "url": self.url,
+            "stamp": self.stamp,
+            "advice": self.advice and self.advice.as_json(),
+            "doubts": [[doubt.guard, doubt.evidence] for doubt in self.doubts],
+            "facts": dict(self.facts),
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Reading:
+        key, name, codes, part = data["destination"]
+        return cls(
+            destination=Destination(key, name, Place(tuple(codes), part)),
+            url=data["url"],
+            stamp=data["stamp"],
+            advice=data["advice"] and Advice.from_json(data["advice"]),
+            doubts=tuple(Doubt(*doubt) for doubt in data["doubts"]),
+            facts=data["facts"],
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Follow:
@@ -177,5 +206,3 @@ class Unread:
 
 
 Verdict = Say | Wait | Unread
-
-DAY = timedelta(days=1)

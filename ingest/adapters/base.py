@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import ClassVar, TypeVar
 
-from ..errors import UnexpectedShape, UnknownValue
-from ..records import (
+from ingest.errors import UnexpectedShape, UnknownValue
+from ingest.records import (
     Advice,
     Capture,
     Document,
@@ -19,6 +19,7 @@ from ..records import (
     Verdict,
 )
 
+K = TypeVar("K")
 T = TypeVar("T")
 
 
@@ -66,7 +67,7 @@ def say(reading: Reading, *roles: str) -> Say:
     )
 
 
-def lookup(table: Mapping[str, T], value: str, field: str) -> T:
+def lookup(table: Mapping[K, T], value: K, field: str) -> T:
     """The table's entry; anything that is not in it raises ``UnknownValue``."""
     try:
         return table[value]

@@ -1,0 +1,91 @@
+"""What a person decides about a held reading."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from advisories import services
+from advisories.facts import Advice
+from advisories.models import Origin
+from advisories.services import Evidence, Recorded, Statement
+
+from . import adapters
+from .models import Hold, HoldOutcome
+
+
+class CannotDecide(Exception):
+    """The decision cannot be taken as asked; the message says what to do."""
+
+
+@transaction.atomic
+def approve(
+    *, hold_id: int, by: str, reason: str, at: datetime, advice: Advice | None = None
+) -> Recorded:
+    """Publish what was held, or ``advice`` where nothing could be read.
+
+    Raises ``CannotDecide`` where the hold is closed, concerns no known destination, or
+    nothing is there to be published.
+    """
+    hold = _open_hold(hold_id, by, reason)
+    proposed = advice or (Advice.from_json(hold.proposed) if hold.proposed else None)
+    if hold.advisory_id is None:
+        raise CannotDecide(
+            "The destination is not known: add its name to "
+            "advisories/reference/aliases.tsv and read the source again."
+        )
+    if proposed is None:
+        raise CannotDecide(
+            "Nothing could be read here: say which level holds, in whose words."
+        )
+    adapter = adapters.by_slug(hold.source_id)
+    evidence = tuple(
+        Evidence(
+            item["role"],
+            item["url"],
+            item["sha256"],
+            datetime.fromisoformat(item["fetched_at"]),
+        )
+        for item in hold.evidence
+    )
+    [recorded] = services.record_editions(
+        statements=[
+            Statement(
+                advisory=hold.advisory_id,
+                advice=proposed,
+                url=hold.url,
+                evidence=evidence,
+            )
+        ],
+        seen_at=at,
+        adapter=adapter.slug,
+        adapter_version=adapter.version,
+        origin=Origin.STAFF,
+        recorded_by=by,
+    )
+    _close(hold, HoldOutcome.APPROVED, by, reason, at)
+    return recorded
+
+
+@transaction.atomic
+def refuse(*, hold_id: int, by: str, reason: str, at: datetime) -> None:
+    """Keep what stands; the same reading is not brought up again."""
+    _close(_open_hold(hold_id, by, reason), HoldOutcome.REFUSED, by, reason, at)
+
+
+def _open_hold(hold_id: int, by: str, reason: str) -> Hold:
+    if not by or not reason.strip():
+        raise CannotDecide("A decision needs a name and a reason.")
+    hold = Hold.objects.select_for_update().filter(pk=hold_id).first()
+    if hold is None or hold.closed_at is not None:
+        raise CannotDecide("This reading is no longer held; look at the source again.")
+    return hold
+
+
+def _close(
+    hold: Hold, outcome: HoldOutcome, by: str, reason: str, at: datetime
+) -> None:
+    hold.closed_at, hold.outcome = at, outcome
+    hold.closed_by, hold.reason = by, reason.strip()
+    hold.save(update_fields=["closed_at", "outcome", "closed_by", "reason"])

@@ -1,0 +1,18 @@
+"""The fetch door as the pipeline opens it: one pace for all workers."""
+
+from __future__ import annotations
+
+from .adapters.base import Adapter
+from .fetch import Fetcher, FetchSettings
+from .pace import DatabasePace
+from .robots import DatabaseRobots
+
+
+def open_door(adapter: Adapter) -> Fetcher:
+    """A fetcher for one source's hosts; close it, or use it in a ``with``."""
+    return Fetcher(
+        settings=FetchSettings.from_django(),
+        pace=DatabasePace(),
+        hosts=adapter.hosts,
+        robots=DatabaseRobots(),
+    )

@@ -1,0 +1,349 @@
+"""Judging: from what documents say of a destination to what is published, or held."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from advisories import services
+from advisories.facts import Advice, digest
+from advisories.models import Advisory
+from advisories.services import Evidence, Outcome, Statement
+
+from . import guards
+from .adapters.base import Adapter
+from .models import Hold, HoldOutcome, LatestReading, Watched
+from .records import Doubt, Part, Reading, Say, Unread, Verdict
+
+
+@dataclass(slots=True)
+class Judgement:
+    """What came of a set of destinations."""
+
+    recorded: int = 0
+    level_changes: int = 0
+    listed: int = 0
+    confirmed: int = 0
+    held: int = 0
+    unread: int = 0
+    first_held: str = ""
+
+    def counts(self) -> dict[str, int]:
+        return {
+            "editions": self.recorded,
+            "level_changes": self.level_changes,
+            "first_read": self.listed,
+            "confirmed": self.confirmed,
+            "held": self.held,
+            "unread": self.unread,
+        }
+
+    def sentence(self) -> str:
+        others = f" and {self.held - 1} more" if self.held > 1 else ""
+        return f"Held: {self.first_held}{others}."
+
+
+@dataclass(slots=True)
+class _Case:
+    """One destination before the judge."""
+
+    key: str
+    advisory: Advisory | None
+    name: str
+    url: str
+    parts: dict[str, Part]
+    evidence: dict[str, Evidence]
+    hold: Hold | None
+    verdict: Verdict
+    doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def current(self) -> Advice | None:
+        if self.advisory is None or self.advisory.current is None:
+            return None
+        return self.advisory.current.advice
+
+    @property
+    def moves_level(self) -> bool:
+        return (
+            isinstance(self.verdict, Say)
+            and self.current is not None
+            and self.current.level != self.verdict.advice.level
+        )
+
+    @property
+    def digest(self) -> str:
+        if isinstance(self.verdict, Say):
+            return self.verdict.advice.digest
+        return digest(*(doubt.guard for doubt in self.doubts))
+
+    def proof(self) -> tuple[Evidence, ...]:
+        roles = self.verdict.roles if isinstance(self.verdict, Say) else self.evidence
+        return tuple(self.evidence[role] for role in roles if role in self.evidence)
+
+
+def judge(
+    adapter: Adapter, keys: Iterable[str], *, at: datetime, reread: bool = False
+) -> Judgement:
+    """Publish, hold, or leave alone each destination; writes through services."""
+    cases = _cases(adapter, sorted(keys), at)
+    _doubt_many_at_once(adapter, cases)
+    judgement = Judgement()
+    publish: list[_Case] = []
+    unread: dict[Any, str] = {}
+    for case in cases:
+        verdict = case.verdict
+        if isinstance(verdict, Say) and not case.doubts:
+            publish.append(case)
+        elif case.doubts:
+            if _hold(adapter, case, at):
+                publish.append(case)
+            else:
+                judgement.held += 1
+                judgement.first_held = judgement.first_held or _reason(case)
+        elif isinstance(verdict, Unread) and case.advisory:
+            unread[case.advisory.pk] = verdict.reason
+    judgement.unread = len(unread)
+    services.mark_unread(reasons=unread)
+    _publish(adapter, publish, judgement, at=at, reread=reread)
+    return judgement
+
+
+def _cases(adapter: Adapter, keys: list[str], at: datetime) -> list[_Case]:
+    advisories = {
+        row.key: row
+        for row in Advisory.objects.filter(issuer=adapter.slug, key__in=keys)
+        .select_related("current")
+        .order_by("key")
+    }
+    readings: dict[str, list[LatestReading]] = {}
+    for row in (
+        LatestReading.objects.filter(source=adapter.slug, key__in=keys)
+        .select_related("capture")
+        .defer("capture__body")
+    ):
+        readings.setdefault(row.key, []).append(row)
+    pages: dict[str, list[Watched]] = {}
+    for page in Watched.objects.filter(source=adapter.slug, key__in=keys):
+        pages.setdefault(page.key, []).append(page)
+    holds = {
+        hold.key: hold
+        for hold in Hold.objects.open().filter(source=adapter.slug, key__in=keys)
+    }
+    return [
+        _case(
+            adapter,
+            key,
+            at,
+            advisory=advisories.get(key),
+            readings=readings.get(key, []),
+            pages=pages.get(key, []),
+            hold=holds.get(key),
+        )
+        for key in keys
+    ]
+
+
+def _case(
+    adapter: Adapter,
+    key: str,
+    at: datetime,
+    *,
+    advisory: Advisory | None,
+    readings: list[LatestReading],
+    pages: list[Watched],
+    hold: Hold | None,
+) -> _Case:
+    decoded = {row.role: Reading.from_json(row.data) for row in readings}
+    parts = _parts(adapter, decoded, {row.role: row for row in readings}, pages)
+    first = next((part.reading for part in parts.values() if part.reading), None)
+    case = _Case(
+        key=key,
+        advisory=advisory,
+        name=advisory.name if advisory else first.destination.name if first else key,
+        url=advisory.url if advisory else first.url if first else "",
+        parts=parts,
+        evidence={
+            row.role: Evidence(
+                row.role, row.url, row.capture_id, row.capture.first_fetched_at
+            )
+            for row in readings
+        },
+        hold=hold,
+        verdict=Unread("No document says anything about it."),
+    )
+    if advisory is None:
+        case.doubts = first.doubts if first else ()
+        return case
+    case.verdict = adapter.combine(parts, case.current)
+    if isinstance(case.verdict, Say):
+        case.doubts = _doubts(adapter, case, case.verdict, at)
+    elif isinstance(case.verdict, Unread) and case.current is not None:
+        case.doubts = (Doubt("unread", case.verdict.reason),)
+    return case
+
+
+def _doubts(
+    adapter: Adapter, case: _Case, verdict: Say, at: datetime
+) -> tuple[Doubt, ...]:
+    """What speaks against it; nothing does where it repeats what stands."""
+    if case.current is not None and case.current.digest == verdict.advice.digest:
+        return ()
+    return guards.examine(
+        guards.Context(
+            say=verdict,
+            current=case.current,
+            at=at,
+            steep_falls_need_words=adapter.steep_falls_need_words,
+        )
+    )
+
+
+def _parts(
+    adapter: Adapter,
+    readings: Mapping[str, Reading],
+    rows: Mapping[str, LatestReading],
+    pages: list[Watched],
+) -> dict[str, Part]:
+    parts = {
+        document.role: Part(
+            reading=readings[document.role], read_at=rows[document.role].read_at
+        )
+        for document in adapter.documents
+        if document.role in readings
+    }
+    for page in pages:
+        row = rows.get(page.role)
+        parts[page.role] = Part(
+            reading=readings.get(page.role),
+            fresh=page.fresh,
+            failure=page.present_failure,
+            read_at=row.read_at if row else None,
+        )
+    return parts
+
+
+def _doubt_many_at_once(adapter: Adapter, cases: list[_Case]) -> None:
+    """Hold a wave that is too wide to be so many decisions."""
+    moving = [case for case in cases if case.moves_level and not case.doubts]
+    total = Advisory.objects.filter(issuer=adapter.slug).count()
+    if len(moving) <= guards.mass_change_limit(total):
+        return
+    evidence = f"{len(moving)} of {total} destinations would change in one reading."
+    for case in moving:
+        case.doubts = (Doubt("many-at-once", evidence),)
+
+
+def _reason(case: _Case) -> str:
+    guard = guards.BY_CODE[case.doubts[0].guard]
+    return f"{case.name}: {guard.sentence} {case.doubts[0].evidence}".rstrip(".")
+
+
+def _hold(adapter: Adapter, case: _Case, at: datetime) -> bool:
+    """Open or renew the hold; True when it has lasted long enough to be believed."""
+    hold = case.hold
+    if hold and hold.digest != case.digest:
+        _end(hold, HoldOutcome.SUPERSEDED, at)
+        case.hold = hold = None
+    if hold is None:
+        if not _refused_before(adapter, case):
+            case.hold = _open(adapter, case, at)
+        return False
+    hold.readings += 1
+    hold.last_seen_at = at
+    hold.save(update_fields=["readings", "last_seen_at"])
+    return isinstance(case.verdict, Say) and guards.released(
+        case.doubts, readings=hold.readings, opened_at=hold.opened_at, at=at
+    )
+
+
+def _refused_before(adapter: Adapter, case: _Case) -> bool:
+    last = (
+        Hold.objects.filter(source=adapter.slug, key=case.key)
+        .exclude(closed_at=None)
+        .order_by("-closed_at", "-id")
+        .first()
+    )
+    return (
+        last is not None
+        and last.outcome == HoldOutcome.REFUSED
+        and last.digest == case.digest
+    )
+
+
+def _open(adapter: Adapter, case: _Case, at: datetime) -> Hold:
+    verdict = case.verdict
+    if case.advisory and case.advisory.current_id is None:
+        services.mark_unread(reasons={case.advisory.pk: f"Held. {_reason(case)}."})
+    return Hold.objects.create(
+        source_id=adapter.slug,
+        advisory=case.advisory,
+        key=case.key,
+        name=case.name[:200],
+        guard=case.doubts[0].guard,
+        findings=[
+            {"guard": doubt.guard, "evidence": doubt.evidence} for doubt in case.doubts
+        ],
+        proposed=verdict.advice.as_json() if isinstance(verdict, Say) else None,
+        digest=case.digest,
+        url=case.url,
+        evidence=[item.as_json() for item in case.proof()],
+        opened_at=at,
+        last_seen_at=at,
+    )
+
+
+def _end(hold: Hold, outcome: HoldOutcome, at: datetime) -> None:
+    hold.closed_at, hold.outcome = at, outcome
+    hold.save(update_fields=["closed_at", "outcome"])
+
+
+def _publish(
+    adapter: Adapter,
+    cases: list[_Case],
+    judgement: Judgement,
+    *,
+    at: datetime,
+    reread: bool,
+) -> None:
+    statements = [
+        Statement(
+            advisory=case.advisory.pk,
+            advice=case.verdict.advice,
+            url=case.verdict.url,
+            evidence=case.proof(),
+        )
+        for case in cases
+        if case.advisory and isinstance(case.verdict, Say)
+    ]
+    moving = {case.advisory.pk for case in cases if case.advisory and case.moves_level}
+    results = services.record_editions(
+        statements=statements,
+        seen_at=at,
+        adapter=adapter.slug,
+        adapter_version=adapter.version,
+        technical=reread,
+    )
+    outcomes = {result.advisory: result.outcome for result in results}
+    for outcome in outcomes.values():
+        judgement.listed += outcome is Outcome.CREATED
+        judgement.recorded += outcome in (Outcome.CREATED, Outcome.CHANGED)
+        judgement.confirmed += outcome is Outcome.UNCHANGED
+    judgement.level_changes = sum(
+        outcomes[pk] is Outcome.CHANGED for pk in moving if pk in outcomes
+    )
+    for case in cases:
+        if case.hold and case.advisory:
+            changed = outcomes.get(case.advisory.pk) is not Outcome.UNCHANGED
+            same = case.hold.digest == case.digest
+            _end(
+                case.hold,
+                HoldOutcome.REVERTED
+                if not changed
+                else HoldOutcome.RELEASED
+                if same
+                else HoldOutcome.SUPERSEDED,
+                at,
+            )

@@ -1,0 +1,48 @@
+"""``manage.py ingest [SOURCE …]``: read sources now, due or not."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from ingest import pipeline, schedule, store
+from ingest.console import SourceArgument, Tally, chosen_adapters
+from ingest.door import open_door
+
+
+class Command(BaseCommand):
+    help = "Read official sources now: their lists, then every page that is due."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("sources", nargs="*", metavar="SOURCE", type=SourceArgument)
+        parser.add_argument(
+            "--accept-fewer",
+            action="store_true",
+            help="believe a list that has shrunk since it was last read",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        schedule.register_sources()
+        tally = Tally(self.stdout, self.stderr)
+        for adapter in chosen_adapters(options["sources"]):
+            try:
+                with (
+                    store.source_lock(adapter.slug, patience=120),
+                    open_door(adapter) as door,
+                    tally.bar(adapter.slug) as progress,
+                ):
+                    reports = pipeline.read_source(
+                        adapter,
+                        door,
+                        trigger="command",
+                        accept_fewer=options["accept_fewer"],
+                        progress=progress,
+                    )
+            except store.SourceBusy as error:
+                tally.refuse(adapter.slug, str(error))
+                continue
+            tally.add(adapter.slug, reports)
+        if tally.failed:
+            raise CommandError(tally.sentence())

@@ -1,0 +1,441 @@
+"""From official documents to the record: fetch, keep, read, guard, record.
+
+A run is one pass over a source's lists, or over a batch of its pages on destinations.
+Answers are stored one by one as they come; everything that is made of them is written
+in one transaction at the end of the run. A run that is interrupted leaves its captures
+and nothing else, and is repeated.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from advisories import services
+
+from . import store
+from .adapters.base import Adapter
+from .errors import (
+    EmptyDocument,
+    FetchError,
+    IngestError,
+    ReadError,
+    TooFew,
+    TooMany,
+)
+from .fetch import Fetcher, Request
+from .judge import Judgement, judge
+from .models import (
+    Fetch,
+    FetchOutcome,
+    Hold,
+    Run,
+    RunState,
+    Source,
+    SourceState,
+    Watched,
+)
+from .records import Capture, Follow, Sheet
+
+logger = logging.getLogger(__name__)
+
+BATCH = 25
+SHRINKAGE = 0.9  # a list may lose one row in ten between two readings, no more
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(slots=True)
+class Fetched:
+    """An answer, or a failure, that a run has to deal with."""
+
+    watched: Watched
+    fetch: Fetch
+    body: bytes | None = None
+    error: IngestError | None = None
+
+
+@dataclass(slots=True)
+class Report:
+    """What a run did, for whoever started it."""
+
+    run: Run
+    problems: list[tuple[str, IngestError]] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        return self.run.state in (RunState.CHANGED, RunState.UNCHANGED)
+
+
+def read_lists(
+    adapter: Adapter,
+    fetcher: Fetcher,
+    *,
+    trigger: str,
+    accept_fewer: bool = False,
+) -> Report:
+    """Poll a source's lists; the caller holds the source's lock."""
+    _source(adapter)
+    run = store.open_run(adapter, Run.Stage.LISTS, trigger)
+    fetched = [
+        _fetch(adapter, fetcher, run, watched)
+        for watched in store.watch_documents(adapter)
+    ]
+    return process(adapter, run, fetched, accept_fewer=accept_fewer)
+
+
+def read_pages(
+    adapter: Adapter,
+    fetcher: Fetcher,
+    pages: Sequence[Watched],
+    *,
+    trigger: str,
+    progress: Callable[[], None] = lambda: None,
+) -> Report:
+    """Read a batch of pages on destinations; the caller holds the source's lock."""
+    run = store.open_run(adapter, Run.Stage.PAGES, trigger)
+    fetched = []
+    for watched in pages:
+        fetched.append(_fetch(adapter, fetcher, run, watched))
+        progress()
+    return process(adapter, run, fetched)
+
+
+def read_source(
+    adapter: Adapter,
+    fetcher: Fetcher,
+    *,
+    trigger: str,
+    accept_fewer: bool = False,
+    progress: Progress = lambda what, done, total: None,
+) -> list[Report]:
+    """The lists, then every page that is due, in batches."""
+    progress("lists", 0, 1)
+    reports = [read_lists(adapter, fetcher, trigger=trigger, accept_fewer=accept_fewer)]
+    pages = store.pages_due(adapter, now=timezone.now(), limit=None, eager=True)
+    done = 0
+    progress("pages", done, len(pages))
+
+    def step() -> None:
+        nonlocal done
+        done += 1
+        progress("pages", done, len(pages))
+
+    for start in range(0, len(pages), BATCH):
+        batch = pages[start : start + BATCH]
+        reports.append(
+            read_pages(adapter, fetcher, batch, trigger=trigger, progress=step)
+        )
+    return reports
+
+
+def capture_source(adapter: Adapter, fetcher: Fetcher) -> Report:
+    """Fetch a source's lists and keep them, without reading them into the record."""
+    _source(adapter)
+    run = store.open_run(adapter, Run.Stage.LISTS, "capture")
+    fetched = [
+        _fetch(adapter, fetcher, run, watched)
+        for watched in store.watch_documents(adapter)
+    ]
+    problems = [(item.watched.url, item.error) for item in fetched if item.error]
+    run.finished_at = max(timezone.now(), run.started_at)
+    run.counts = {"requests": len(fetched), "failed": len(problems)}
+    run.state = RunState.FAILED if problems else RunState.UNCHANGED
+    if problems:
+        run.problem_code, run.problem = problems[0][1].code, str(problems[0][1])
+    run.save()
+    return Report(run, problems)
+
+
+def reread_source(adapter: Adapter) -> Report | None:
+    """Read the last captures of a source anew, after its adapter has changed.
+
+    Returns None where nothing has been captured. What differs is recorded as
+    technical: nothing new was said.
+    """
+    run = store.open_run(adapter, Run.Stage.LISTS, "replay")
+    fetched = [
+        Fetched(watched, store.refetch(run, watched), store.body_of(watched.capture))
+        for watched in store.captured(adapter)
+        if watched.capture
+    ]
+    if not fetched:
+        run.delete()
+        return None
+    return process(adapter, run, fetched, reread=True)
+
+
+def _source(adapter: Adapter) -> Source:
+    source, _ = Source.objects.get_or_create(slug=adapter.slug)
+    return source
+
+
+def _fetch(adapter: Adapter, fetcher: Fetcher, run: Run, watched: Watched) -> Fetched:
+    etag, last_modified = store.request_validators(watched, timezone.now())
+    request = Request(
+        url=watched.url, etag=etag, last_modified=last_modified, accept=watched.accept
+    )
+    try:
+        response = fetcher.get(request)
+        fetch = store.keep(run, watched, response)
+    except FetchError as error:
+        logger.info("%s: %s: %s", adapter.slug, watched.url, error)
+        fetch = store.note_failed_fetch(run, watched, error)
+        return Fetched(watched, fetch, error=error)
+    return Fetched(watched, fetch, body=response.body)
+
+
+@transaction.atomic
+def process(
+    adapter: Adapter,
+    run: Run,
+    fetched: Sequence[Fetched],
+    *,
+    accept_fewer: bool = False,
+    reread: bool = False,
+) -> Report:
+    """Make the record of what was fetched: one transaction, the same every time.
+
+    ``reread``: the bodies were read before; whatever comes out differently now is our
+    doing, never news.
+    """
+    source = Source.objects.select_for_update().get(pk=run.source_id)
+    at = store.advance_clock(source, max(item.fetch.at for item in fetched))
+    work = _Work(adapter, source, at, accept_fewer, reread)
+    for item in fetched:
+        work.take(item)
+    store.follow(source.pk, work.follow)
+    judgement = work.judge()
+    _close(run, source, at, fetched, work, judgement)
+    return Report(run, work.problems)
+
+
+@dataclass(slots=True)
+class _Work:
+    """One run's way from documents to the destinations that must be judged."""
+
+    adapter: Adapter
+    source: Source
+    at: datetime
+    accept_fewer: bool
+    reread: bool
+    touched: set[str] = field(default_factory=set)
+    unmoved: set[str] = field(default_factory=set)
+    follow: list[Follow] = field(default_factory=list)
+    read: list[Watched] = field(default_factory=list)
+    problems: list[tuple[str, IngestError]] = field(default_factory=list)
+
+    def take(self, item: Fetched) -> None:
+        watched, fetch = item.watched, item.fetch
+        if item.error:
+            self._fail(item, item.error)
+            return
+        same = fetch.capture_id == watched.capture_id and not self.reread
+        if fetch.outcome == FetchOutcome.NOT_MODIFIED or same:
+            moved = watched.read_stamp != fetch.stamp
+            store.mark_read(watched, fetch)
+            keys = store.touch_readings(watched, fetch.at)
+            (self.touched if moved else self.unmoved).update(keys)
+            self.read.append(watched)
+            return
+        try:
+            sheet = self._read(item)
+        except ReadError as error:
+            logger.warning("%s: %s: %s", self.adapter.slug, watched.url, error)
+            self._fail(item, error)
+            return
+        self._accept(item, sheet)
+
+    def _read(self, item: Fetched) -> Sheet:
+        watched = item.watched
+        sheet = self.adapter.read(
+            Capture(
+                url=watched.url,
+                role=watched.role,
+                key=watched.key,
+                body=item.body or b"",
+                fetched_at=item.fetch.at,
+                content_type=item.fetch.headers.get("content-type", ""),
+            )
+        )
+        self._count(watched, sheet)
+        return sheet
+
+    def _count(self, watched: Watched, sheet: Sheet) -> None:
+        """Refuse a list that is too short or too long to be the whole one."""
+        expect = next(
+            (d.expect for d in self.adapter.documents if d.url == watched.url), None
+        )
+        if expect is None:
+            return
+        found = len({reading.destination.key for reading in sheet.readings})
+        what = "destinations"
+        before = int(self.source.counts.get(watched.role, 0))
+        opening = expect.opens_short and before < expect.min
+        bound = 1 if opening else expect.min
+        if not self.accept_fewer:
+            bound = max(bound, math.ceil(before * SHRINKAGE))
+        if found == 0:
+            raise EmptyDocument("The list is empty; an empty list is never believed.")
+        if found < bound:
+            raise TooFew(what, found=found, bound=bound)
+        if found > expect.max:
+            raise TooMany(what, found=found, bound=expect.max)
+        self.source.counts[watched.role] = found
+
+    def _accept(self, item: Fetched, sheet: Sheet) -> None:
+        watched, fetch = item.watched, item.fetch
+        store.save_readings(
+            self.source.pk, watched.role, watched.url, sheet.readings, fetch
+        )
+        if not self.reread:
+            store.mark_read(watched, fetch)
+        services.list_advisories(
+            issuer=self.adapter.slug,
+            listings=[
+                services.Listing(
+                    key=reading.destination.key,
+                    name=reading.destination.name,
+                    codes=reading.destination.place.codes,
+                    part=reading.destination.place.part,
+                    url=reading.url,
+                )
+                for reading in sheet.readings
+                if reading.destination.place.codes
+            ],
+            at=self.at,
+        )
+        self.touched.update(reading.destination.key for reading in sheet.readings)
+        self.follow += sheet.follow
+        self.read.append(watched)
+
+    def _fail(self, item: Fetched, error: IngestError) -> None:
+        _, retry_after = store.failure_of(error)
+        store.mark_failed(
+            item.watched,
+            item.fetch,
+            code=error.code,
+            problem=str(error),
+            every=self.adapter.every,
+            retry_after=retry_after,
+        )
+        if isinstance(error, ReadError):
+            item.fetch.problem_code, item.fetch.problem = error.code, str(error)
+            item.fetch.save(update_fields=["problem_code", "problem"])
+        self.problems.append((item.watched.url, error))
+        if item.watched.key:
+            self.touched.add(item.watched.key)
+
+    def judge(self) -> Judgement:
+        """Judge what may have changed, and what is held and was seen again."""
+        waiting = set(
+            Hold.objects.open()
+            .filter(source=self.source, key__in=self.unmoved)
+            .values_list("key", flat=True)
+        )
+        keys = self.touched | waiting
+        judgement = judge(self.adapter, keys, at=self.at, reread=self.reread)
+        judgement.confirmed += judge_unmoved(
+            self.adapter.slug, self.unmoved - keys, self.at
+        )
+        return judgement
+
+
+def judge_unmoved(source: str, keys: Iterable[str], at: datetime) -> int:
+    """What stands still stands, unless a newer version of it waits to be read."""
+    pending = {
+        row.key
+        for row in Watched.objects.filter(source=source).exclude(key="")
+        if not row.fresh
+    }
+    ids = [services.advisory_id(source, key) for key in set(keys) - pending]
+    return services.confirm(advisories=ids, at=at)
+
+
+def _close(
+    run: Run,
+    source: Source,
+    at: datetime,
+    fetched: Sequence[Fetched],
+    work: _Work,
+    judgement: Judgement,
+) -> None:
+    now = timezone.now()
+    run.at, run.finished_at = at, max(now, run.started_at)
+    run.counts = {
+        "requests": len(fetched),
+        "not_modified": sum(
+            item.fetch.outcome == FetchOutcome.NOT_MODIFIED for item in fetched
+        ),
+        "read": len(work.read),
+        "failed": len(work.problems),
+        **judgement.counts(),
+    }
+    run.state, error = _verdict(run, work, judgement)
+    if error:
+        run.problem_code, run.problem = error.code, str(error)
+    elif judgement.held:
+        run.problem_code, run.problem = "held", judgement.sentence()
+    run.save()
+    source.last_attempt_at = at
+    if run.state != RunState.FAILED:
+        source.last_ok_at = at
+    if run.stage == Run.Stage.LISTS:
+        _set_state(source, run, error, at)
+        if run.trigger == "schedule":
+            source.next_due_at = run.started_at + work.adapter.every
+        source.leased_until = None
+    source.save()
+
+
+def _verdict(
+    run: Run, work: _Work, judgement: Judgement
+) -> tuple[RunState, IngestError | None]:
+    """Failed: nothing could be read. Held: something was refused or is not believed."""
+    errors = [error for _, error in work.problems]
+    required = {d.url for d in work.adapter.documents if d.required}
+    fatal = [error for url, error in work.problems if url in required]
+    if fatal or (errors and not work.read and not _only_gone(run, errors)):
+        return RunState.FAILED, (fatal or errors)[0]
+    refused = [error for error in errors if _refusal(run, error)]
+    if refused:
+        return RunState.HELD, refused[0]
+    if judgement.held:
+        return RunState.HELD, None
+    changed = judgement.recorded or judgement.listed
+    return (RunState.CHANGED if changed else RunState.UNCHANGED), None
+
+
+def _only_gone(run: Run, errors: Sequence[IngestError]) -> bool:
+    """Pages that the publisher does not have: said on each destination, no failure."""
+    return run.stage == Run.Stage.PAGES and not any(_refusal(run, e) for e in errors)
+
+
+def _refusal(run: Run, error: IngestError) -> bool:
+    """Whether an error on one document is more than a document that is not there."""
+    if isinstance(error, ReadError):
+        return True
+    if run.stage == Run.Stage.LISTS:
+        return False
+    return store.failure_of(error)[0] != "gone"
+
+
+def _set_state(
+    source: Source, run: Run, error: IngestError | None, at: datetime
+) -> None:
+    if run.state == RunState.FAILED and error:
+        blocked = store.failure_of(error)[0] == "blocked" or error.code == "challenge"
+        state = SourceState.BLOCKED if blocked else SourceState.FAILING
+    elif error or Hold.objects.open().filter(source=source).exists():
+        state = SourceState.HELD
+    else:
+        state = SourceState.OK
+    if source.state != state:
+        source.state, source.state_since = state, at
+    source.problem_code, source.problem = run.problem_code, run.problem

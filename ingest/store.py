@@ -1,0 +1,394 @@
+"""Reads and writes of the ingest tables: captures, fetches, runs, watched, holds."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+
+import zstandard
+from django.db import DatabaseError, connection, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from .adapters.base import Adapter
+from .errors import FetchError, IngestError, StorageError
+from .fetch import Response
+from .models import (
+    Capture,
+    Fetch,
+    FetchOutcome,
+    Hold,
+    LatestReading,
+    Run,
+    RunState,
+    Source,
+    Watched,
+)
+from .records import Follow, Reading
+
+LONGEST_PAUSE = timedelta(hours=6)
+FULL_EVERY = timedelta(days=1)
+KEPT_HEADERS = (
+    "content-type",
+    "content-length",
+    "date",
+    "etag",
+    "last-modified",
+    "location",
+    "retry-after",
+    "server",
+)
+_LOCK_CLASS = 0x696E67  # "ing"
+
+
+class SourceBusy(IngestError):
+    """Another process is reading the source."""
+
+    code = "busy"
+
+
+class CorruptCapture(IngestError):
+    """A stored body no longer has the hash that names it."""
+
+    code = "corrupt-capture"
+
+
+@contextlib.contextmanager
+def source_lock(slug: str, *, patience: float = 0.0) -> Iterator[None]:
+    """One process at a time reads a source; the lock dies with its connection.
+
+    Raises ``SourceBusy`` when it is not free within ``patience`` seconds.
+    """
+    deadline = time.monotonic() + patience
+    while not _try_lock(slug):
+        if time.monotonic() >= deadline:
+            raise SourceBusy(f"{slug} is being read by another process; try later.")
+        time.sleep(0.2)
+    try:
+        yield
+    finally:
+        with contextlib.suppress(DatabaseError), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_advisory_unlock(%s, hashtext(%s))", [_LOCK_CLASS, slug]
+            )
+
+
+def _try_lock(slug: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_try_advisory_lock(%s, hashtext(%s))", [_LOCK_CLASS, slug]
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def open_run(adapter: Adapter, stage: Run.Stage, trigger: str) -> Run:
+    """Begin a run; call it with the source's lock held.
+
+    Whatever still claims to run was interrupted: nobody else holds the lock.
+    """
+    Run.objects.filter(source=adapter.slug, state=RunState.RUNNING).update(
+        state=RunState.ABANDONED,
+        finished_at=timezone.now(),
+        problem_code="abandoned",
+        problem="The process that read it was stopped; it is read again.",
+    )
+    return Run.objects.create(
+        source_id=adapter.slug,
+        stage=stage,
+        trigger=trigger,
+        adapter_version=adapter.version,
+        started_at=timezone.now(),
+    )
+
+
+def watch_documents(adapter: Adapter) -> list[Watched]:
+    """The source's lists, in the adapter's order."""
+    for document in adapter.documents:
+        Watched.objects.update_or_create(
+            source_id=adapter.slug,
+            url=document.url,
+            defaults={"role": document.role, "accept": document.accept},
+        )
+    rows = {row.url: row for row in Watched.objects.filter(source=adapter.slug, key="")}
+    return [rows[document.url] for document in adapter.documents]
+
+
+def pages_due(
+    adapter: Adapter, *, now: datetime, limit: int | None, eager: bool = False
+) -> list[Watched]:
+    """Pages on destinations that should be read: moved ones, unread ones, old ones.
+
+    ``eager`` forgets the pauses after failures: a person asked.
+    """
+    lists = [document.role for document in adapter.documents]
+    rows = Watched.objects.filter(source=adapter.slug).exclude(role__in=lists)
+    if not eager:
+        rows = rows.filter(Q(next_at=None) | Q(next_at__lte=now))
+    rows = rows.filter(
+        ~Q(stamp=F("read_stamp"))
+        | Q(last_ok_at=None)
+        | Q(last_ok_at__lt=now - adapter.refresh)
+    ).order_by(F("last_ok_at").desc(nulls_last=True), "rank", "failures", "id")
+    moved_first = sorted(
+        rows, key=lambda row: (row.fresh, row.last_ok_at is None, row.rank)
+    )
+    return moved_first[:limit]
+
+
+def follow(source: str, pages: Iterable[Follow]) -> None:
+    """Watch these pages; the greatest stamp wins where two lists name one."""
+    merged: dict[str, Follow] = {}
+    for page in pages:
+        known = merged.get(page.url)
+        if known is None or (page.key and not known.key):
+            merged[page.url] = page if known is None else _later(page, known)
+        else:
+            merged[page.url] = _later(known, page)
+    rows = {
+        row.url: row for row in Watched.objects.filter(source=source, url__in=merged)
+    }
+    fresh, moved = [], []
+    for url, page in merged.items():
+        row = rows.get(url)
+        if row is None:
+            if page.key:
+                fresh.append(
+                    Watched(
+                        source_id=source,
+                        url=url,
+                        role=page.role,
+                        key=page.key,
+                        accept=page.accept,
+                        rank=page.rank,
+                        stamp=page.stamp,
+                    )
+                )
+            continue
+        if row.stamp != page.stamp and (page.key or page.stamp > row.stamp):
+            row.stamp, row.failures, row.next_at = page.stamp, 0, None
+        elif row.rank == page.rank:
+            continue
+        row.rank = page.rank
+        moved.append(row)
+    Watched.objects.bulk_create(fresh)
+    Watched.objects.bulk_update(moved, ["stamp", "failures", "next_at", "rank"])
+
+
+def _later(named: Follow, other: Follow) -> Follow:
+    if other.stamp <= named.stamp:
+        return named
+    return Follow(
+        role=named.role,
+        url=named.url,
+        key=named.key,
+        stamp=other.stamp,
+        rank=named.rank,
+        accept=named.accept,
+    )
+
+
+def keep(run: Run, watched: Watched, response: Response) -> Fetch:
+    """Store an answer before anybody reads it; raises ``StorageError``."""
+    sha256 = hashlib.sha256(response.body).hexdigest()
+    try:
+        with transaction.atomic():
+            if not response.not_modified:
+                _store_body(sha256, response)
+            return Fetch.objects.create(
+                run=run,
+                url=watched.url,
+                role=watched.role,
+                key=watched.key,
+                stamp=watched.stamp,
+                at=response.fetched_at,
+                outcome=(
+                    FetchOutcome.NOT_MODIFIED
+                    if response.not_modified
+                    else FetchOutcome.BODY
+                ),
+                status=response.status,
+                capture_id=None if response.not_modified else sha256,
+                headers={
+                    name: response.headers[name][:500]
+                    for name in KEPT_HEADERS
+                    if name in response.headers
+                },
+                seconds=round(response.elapsed, 3),
+            )
+    except DatabaseError as error:
+        raise StorageError(f"{watched.url} could not be stored: {error}") from error
+
+
+def _store_body(sha256: str, response: Response) -> None:
+    if Capture.objects.filter(pk=sha256).exists():
+        return
+    Capture.objects.bulk_create(
+        [
+            Capture(
+                sha256=sha256,
+                body=zstandard.ZstdCompressor(level=3).compress(response.body),
+                size=len(response.body),
+                content_type=response.content_type[:200],
+                url=response.url,
+                first_fetched_at=response.fetched_at,
+            )
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def captured(adapter: Adapter) -> list[Watched]:
+    """Every document that was read, lists first, in the adapter's order."""
+    order = [document.url for document in adapter.documents]
+    rows = (
+        Watched.objects.filter(source=adapter.slug, capture__isnull=False)
+        .select_related("capture")
+        .order_by("id")
+    )
+    return sorted(
+        rows, key=lambda row: order.index(row.url) if row.url in order else len(order)
+    )
+
+
+def refetch(run: Run, watched: Watched) -> Fetch:
+    """The last capture of a document as if it came now; nothing is asked for."""
+    return Fetch.objects.create(
+        run=run,
+        url=watched.url,
+        role=watched.role,
+        key=watched.key,
+        stamp=watched.read_stamp,
+        at=watched.last_ok_at or run.started_at,
+        outcome=FetchOutcome.BODY,
+        capture_id=watched.capture_id,
+    )
+
+
+def note_failed_fetch(run: Run, watched: Watched, error: IngestError) -> Fetch:
+    return Fetch.objects.create(
+        run=run,
+        url=watched.url,
+        role=watched.role,
+        key=watched.key,
+        stamp=watched.stamp,
+        at=timezone.now(),
+        outcome=FetchOutcome.FAILED,
+        status=getattr(error, "status", None),
+        problem_code=error.code,
+        problem=str(error),
+    )
+
+
+def body_of(capture: Capture) -> bytes:
+    """The stored bytes; raises ``CorruptCapture`` where they do not match the hash."""
+    try:
+        body = zstandard.ZstdDecompressor().decompress(
+            bytes(capture.body), max_output_size=capture.size
+        )
+    except zstandard.ZstdError:
+        body = b""
+    if hashlib.sha256(body).hexdigest() != capture.sha256:
+        raise CorruptCapture(
+            f"The stored bytes of capture {capture.sha256} are damaged; restore this "
+            f"row from a backup."
+        )
+    return body
+
+
+def mark_read(watched: Watched, fetch: Fetch) -> None:
+    """The document was read into the record, or found unchanged."""
+    if fetch.outcome == FetchOutcome.BODY:
+        watched.capture_id = fetch.capture_id
+        watched.etag = fetch.headers.get("etag", "")[:300]
+        watched.last_modified = fetch.headers.get("last-modified", "")[:100]
+        watched.last_full_at = fetch.at
+    watched.read_stamp = fetch.stamp
+    watched.last_attempt_at = watched.last_ok_at = fetch.at
+    watched.failures, watched.failure, watched.failure_code = 0, "", ""
+    watched.failed_stamp, watched.next_at = "", None
+    watched.save()
+
+
+def mark_failed(
+    watched: Watched,
+    fetch: Fetch,
+    *,
+    code: str,
+    problem: str,
+    every: timedelta,
+    retry_after: float | None = None,
+) -> None:
+    """The document could not be had or not be understood; the next try waits longer."""
+    watched.failures += 1
+    pause = min(every * 2 ** min(watched.failures - 1, 16), LONGEST_PAUSE)
+    if Hold.objects.open().filter(source=watched.source_id, key=watched.key).exists():
+        pause = every
+    if retry_after is not None:
+        pause = max(pause, timedelta(seconds=retry_after))
+    watched.last_attempt_at = fetch.at
+    watched.next_at = fetch.at + pause
+    watched.failed_stamp = fetch.stamp
+    watched.failure_code, watched.failure = code, problem
+    watched.save()
+
+
+def request_validators(
+    watched: Watched, now: datetime
+) -> tuple[str | None, str | None]:
+    """ETag and Last-Modified to send; none once a day, so that a wrong 304 ends."""
+    if watched.capture_id is None or watched.last_full_at is None:
+        return None, None
+    if now - watched.last_full_at > FULL_EVERY:
+        return None, None
+    return watched.etag or None, watched.last_modified or None
+
+
+def save_readings(
+    source: str, role: str, url: str, readings: Sequence[Reading], fetch: Fetch
+) -> None:
+    LatestReading.objects.bulk_create(
+        [
+            LatestReading(
+                source_id=source,
+                role=role,
+                key=reading.destination.key,
+                data=reading.as_json(),
+                capture=fetch.capture,
+                url=url,
+                read_at=fetch.at,
+            )
+            for reading in readings
+        ],
+        update_conflicts=True,
+        unique_fields=["source", "role", "key"],
+        update_fields=["data", "capture", "url", "read_at"],
+    )
+
+
+def touch_readings(watched: Watched, at: datetime) -> set[str]:
+    """The document is unchanged: what it said, it says still. Returns the keys."""
+    rows = LatestReading.objects.filter(
+        source=watched.source_id, role=watched.role, capture=watched.capture_id
+    )
+    if watched.key:
+        rows = rows.filter(key=watched.key)
+    rows.update(read_at=at)
+    return set(rows.values_list("key", flat=True))
+
+
+def advance_clock(source: Source, at: datetime) -> datetime:
+    """``at``, or just after what was recorded last where our clock ran backwards."""
+    if source.clock is not None and at <= source.clock:
+        at = source.clock + timedelta(microseconds=1)
+    source.clock = at
+    return at
+
+
+def failure_of(error: IngestError) -> tuple[str, float | None]:
+    """How /sources/ should see a failure, and how long to stay away."""
+    if isinstance(error, FetchError):
+        return error.state, error.retry_after
+    return "failed", None

@@ -1,0 +1,59 @@
+"""Celery's doors to the pipeline: they find out what is due and call it.
+
+What is due stands in the database; a message that gets lost, doubled or late costs
+nothing but the time until the next tick.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from celery import shared_task
+from django.utils import timezone
+
+from . import adapters, pipeline, schedule, store
+from .door import open_door
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task(ignore_result=True, expires=30)
+def tick() -> None:
+    """Hand out what is due; beats may run twice, each source is handed out once."""
+    now = timezone.now()
+    for slug in schedule.claim_due():
+        adapter = adapters.by_slug(slug)
+        read_lists.apply_async((slug,), queue=adapters.queue_for(adapter))
+    for adapter in adapters.ADAPTERS:
+        if store.pages_due(adapter, now=now, limit=1):
+            read_pages.apply_async((adapter.slug,), queue=adapters.queue_for(adapter))
+
+
+@shared_task(ignore_result=True)
+def read_lists(slug: str) -> None:
+    """Poll a source's lists if that is still due; then its pages."""
+    adapter = adapters.by_slug(slug)
+    try:
+        with store.source_lock(slug, patience=20), open_door(adapter) as door:
+            if not schedule.is_due(slug):
+                return
+            pipeline.read_lists(adapter, door, trigger="schedule")
+    except store.SourceBusy:
+        schedule.give_back(slug)
+        return
+    read_pages.apply_async((slug,), queue=adapters.queue_for(adapter))
+
+
+@shared_task(ignore_result=True, expires=60)
+def read_pages(slug: str) -> None:
+    """Read one batch of a source's pages that are due; the next batch follows."""
+    adapter = adapters.by_slug(slug)
+    try:
+        with store.source_lock(slug), open_door(adapter) as door:
+            pages = store.pages_due(adapter, now=timezone.now(), limit=pipeline.BATCH)
+            if not pages:
+                return
+            pipeline.read_pages(adapter, door, pages, trigger="schedule")
+    except store.SourceBusy:
+        return
+    read_pages.apply_async((slug,), queue=adapters.queue_for(adapter))
