@@ -1,1 +1,492 @@
-"""Missions and what they do."""
+"""Missions and what they do: posture, departures, and the sentence that says so.
+
+Rows are written by ``embassies.services`` alone. Citations, postures and departures
+are append-only: the database refuses to change or delete them. A row that turned
+out wrong is referred to by the row that corrects or retracts it.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Self, TypeVar
+
+from django.conf import settings
+from django.core.validators import URLValidator
+from django.db import models
+from django.db.models import Exists, F, Max, OuterRef, Q
+from django.db.models.functions import Cast, Coalesce, Greatest
+from django.urls import reverse
+
+from advisories.facts import Precision
+from advisories.models import Country, Event
+
+from .dates import Dated
+from .vocabulary import (
+    Audience,
+    Confidence,
+    Consular,
+    DepartureStatus,
+    EndBasis,
+    Location,
+    MissionKind,
+    Operating,
+)
+
+
+class Citation(models.Model):
+    """Where an entry is from, and the sentence that says it.
+
+    ``language`` is that of the quoted sentence. ``capture_sha256`` names the stored
+    page, where there is one.
+    """
+
+    url = models.URLField(
+        max_length=1000, validators=[URLValidator(schemes=["http", "https"])]
+    )
+    publisher = models.CharField(max_length=200)
+    title = models.CharField(max_length=300)
+    published_on = models.DateField(null=True)
+    accessed_on = models.DateField()
+    quote = models.TextField()
+    language = models.CharField(max_length=10)
+    capture_sha256 = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        default_permissions = ("add", "view")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(url__regex=r"^https?://[^/]"), name="citation_url_is_http"
+            ),
+            models.CheckConstraint(
+                condition=~Q(publisher="") & ~Q(title="") & ~Q(quote=""),
+                name="citation_says_who_and_what",
+            ),
+            models.CheckConstraint(
+                condition=Q(capture_sha256__regex=r"^([0-9a-f]{64})?$"),
+                name="citation_capture_is_sha256",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.publisher}: {self.title}"
+
+
+class MissionQuerySet(models.QuerySet["Mission"]):
+    def in_country(self, country: Country) -> Self:
+        """The missions hosted by the country, by sending state, city and kind."""
+        return (
+            self.filter(host=country)
+            .select_related("sending", "host", "protecting")
+            .order_by("sending__sort_name", "city_slug", "kind", "slug")
+        )
+
+    def search(self, words: str) -> Self:
+        """Missions in whose name, place or states every word occurs, by name."""
+        found = self.select_related("sending", "host").order_by("slug")
+        for word in words.split():
+            found = found.filter(
+                Q(name__icontains=word)
+                | Q(city__icontains=word)
+                | Q(slug__icontains=word)
+                | Q(sending__name_en__icontains=word)
+                | Q(host__name_en__icontains=word)
+                | Q(sending__name_fr__icontains=word)
+                | Q(host__name_fr__icontains=word)
+            )
+        return found
+
+
+class Mission(models.Model):
+    """A state's standing office in another state or at an organisation.
+
+    ``host`` is the country it stands in. ``protecting`` is the state that looks after
+    the sending state's interests there. ``citation`` and ``recorded_by`` are empty
+    for missions that came with the reference data only.
+    """
+
+    slug = models.SlugField(max_length=100, unique=True)
+    sending = models.ForeignKey(
+        Country, on_delete=models.PROTECT, related_name="missions_sent"
+    )
+    host = models.ForeignKey(
+        Country, on_delete=models.PROTECT, related_name="missions_hosted"
+    )
+    city = models.CharField(max_length=100)
+    city_slug = models.SlugField(max_length=100)
+    kind = models.CharField(max_length=30, choices=MissionKind)
+    name = models.CharField(max_length=200)
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+    wikidata_id = models.CharField(max_length=20, blank=True)
+    protecting = models.ForeignKey(
+        Country, null=True, on_delete=models.PROTECT, related_name="missions_protected"
+    )
+    note = models.TextField(blank=True)
+    citation = models.ForeignKey(
+        Citation, null=True, on_delete=models.PROTECT, related_name="missions"
+    )
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="missions",
+    )
+    recorded_at = models.DateTimeField()
+
+    objects = MissionQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["host", "city_slug"], name="mission_by_city")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=MissionKind.values), name="mission_kind_is_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(slug="") & ~Q(city="") & ~Q(city_slug="") & ~Q(name=""),
+                name="mission_has_name_and_place",
+            ),
+            models.CheckConstraint(
+                condition=Q(latitude=None, longitude=None)
+                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="mission_coordinates_are_on_earth",
+            ),
+            models.CheckConstraint(
+                condition=Q(wikidata_id__regex=r"^(Q[1-9]\d*)?$"),
+                name="mission_wikidata_id_is_item",
+            ),
+            models.UniqueConstraint(
+                fields=["wikidata_id"],
+                condition=~Q(wikidata_id=""),
+                name="mission_wikidata_id_is_unique",
+            ),
+            models.CheckConstraint(
+                condition=Q(recorded_by=None) | Q(citation__isnull=False),
+                name="mission_by_staff_is_cited",
+            ),
+            models.CheckConstraint(
+                condition=Q(protecting=None) | ~Q(protecting=F("sending")),
+                name="mission_is_protected_by_another_state",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("embassies:mission", args=[self.slug])
+
+    @property
+    def subject(self) -> str:
+        """What the ledger calls it."""
+        return f"mission:{self.slug}"
+
+
+Row = TypeVar("Row", bound="DatedEntry", covariant=True)
+
+
+class EntryQuerySet(models.QuerySet[Row]):
+    """Rows of one mission's chain, or of many."""
+
+    def standing(self) -> Self:
+        """Without retractions and without what was corrected or retracted."""
+        return self.filter(correction=None, retracts=False)
+
+    def with_start(self) -> Self:
+        """With ``start``: the day by which the chain is ordered, never null.
+
+        The earliest effective day; else the day of the announcement; else, only to
+        have a place in the order, the day of the entry.
+        """
+        return self.annotate(
+            start=Coalesce(
+                "effective_earliest",
+                "announced_on",
+                Cast("recorded_at", models.DateField()),
+            )
+        )
+
+    def latest_first(self) -> Self:
+        """By ``start``, then in the order of entry, the latest first.
+
+        A correction stands where the row that it corrects stood.
+        """
+        return self.with_start().order_by("-start", "-place", "-number")
+
+    def as_of(self, day: date) -> Self:
+        """Only what had begun by the day."""
+        return self.with_start().filter(start__lte=day)
+
+    def with_source(self) -> Self:
+        return self.select_related(
+            "mission", "citation", "recorded_by", "corrects", "correction"
+        )
+
+
+class DatedEntry(models.Model):
+    """What rows of posture and of departure have in common.
+
+    Each announces itself in the ledger by the event that is its key. ``number`` counts
+    a mission's rows of this kind from 1; ``place`` is the number of the row that a line
+    of corrections began with. ``effective_*`` are the days between which it took
+    effect. A correcting row says why in ``reason``; a retracting one repeats what
+    it takes back.
+    """
+
+    event = models.OneToOneField(
+        Event, primary_key=True, on_delete=models.PROTECT, related_name="+"
+    )
+    mission = models.ForeignKey(
+        Mission, on_delete=models.PROTECT, related_name="%(class)ss"
+    )
+    number = models.PositiveIntegerField()
+    place = models.PositiveIntegerField()
+    effective_earliest = models.DateField(null=True)
+    effective_latest = models.DateField(null=True)
+    effective_precision = models.CharField(max_length=10)
+    announced_on = models.DateField(null=True)
+    confidence = models.CharField(max_length=10, choices=Confidence)
+    note = models.TextField(blank=True)
+    citation = models.ForeignKey(
+        Citation, on_delete=models.PROTECT, related_name="%(class)ss"
+    )
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="%(class)ss"
+    )
+    recorded_at = models.DateTimeField()
+    corrects = models.OneToOneField(
+        "self", null=True, on_delete=models.PROTECT, related_name="correction"
+    )
+    retracts = models.BooleanField(default=False)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        abstract = True
+        # Nothing here is ever deleted; "change" is the right to correct and retract.
+        default_permissions = ("add", "change", "view")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mission", "number"], name="%(class)s_number_is_unique"
+            ),
+            models.CheckConstraint(
+                condition=Q(number__gte=1, place__gte=1, place__lte=F("number")),
+                name="%(class)s_numbers_start_at_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(corrects=None, place=F("number"), retracts=False, reason="")
+                | (Q(corrects__isnull=False, place__lt=F("number")) & ~Q(reason="")),
+                name="%(class)s_correction_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    effective_precision=Precision.UNKNOWN.value,
+                    effective_earliest=None,
+                    effective_latest=None,
+                )
+                | Q(
+                    effective_precision=Precision.DAY.value,
+                    effective_earliest__isnull=False,
+                    effective_latest=F("effective_earliest"),
+                )
+                | Q(
+                    effective_precision__in=[
+                        Precision.MONTH.value,
+                        Precision.YEAR.value,
+                        Precision.INTERVAL.value,
+                    ],
+                    effective_earliest__isnull=False,
+                    effective_latest__gt=F("effective_earliest"),
+                ),
+                name="%(class)s_effective_days_fit",
+            ),
+            models.CheckConstraint(
+                condition=Q(confidence__in=Confidence.values),
+                name="%(class)s_confidence_is_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mission_id} {self._meta.model_name} no. {self.number}"
+
+    @property
+    def effective(self) -> Dated:
+        return Dated(
+            self.effective_earliest,
+            self.effective_latest,
+            Precision(self.effective_precision),
+        )
+
+    @property
+    def is_standing(self) -> bool:
+        """Whether nothing has corrected or retracted it; a retraction never stands."""
+        return not self.retracts and not hasattr(self, "correction")
+
+
+class PostureQuerySet(EntryQuerySet["Posture"]):
+    def current(self, day: date) -> Self:
+        """Each mission's posture on the day, at most one row per mission."""
+        later = (
+            self.model._default_manager.filter(mission=OuterRef("mission"))
+            .standing()
+            .as_of(day)
+            .latest_first()
+        )
+        return self.filter(pk=models.Subquery(later.values("pk")[:1]))
+
+    def with_last_checked(self) -> Self:
+        """With ``last_checked_on``: the last day on which a page was seen to say it."""
+        return self.annotate(
+            last_checked_on=Greatest(
+                "citation__accessed_on",
+                Max("reconfirmations__citation__accessed_on"),
+            )
+        )
+
+
+class Posture(DatedEntry):
+    """How a mission works, on three axes that move independently of each other.
+
+    ``UNKNOWN`` is a value of its own: it is shown, and never as open.
+    """
+
+    operating = models.CharField(max_length=10, choices=Operating)
+    location = models.CharField(max_length=25, choices=Location)
+    location_detail = models.CharField(max_length=200, blank=True)
+    consular = models.CharField(max_length=15, choices=Consular)
+
+    objects = PostureQuerySet.as_manager()
+
+    class Meta(DatedEntry.Meta):
+        constraints = [
+            *DatedEntry.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(
+                    operating__in=Operating.values,
+                    location__in=Location.values,
+                    consular__in=Consular.values,
+                ),
+                name="posture_axes_are_known",
+            ),
+        ]
+
+    @property
+    def axes(self) -> dict[str, str]:
+        """What the ledger's ``from`` and ``to`` say."""
+        return {
+            "operating": self.operating,
+            "location": self.location,
+            "location_detail": self.location_detail,
+            "consular": self.consular,
+        }
+
+    @property
+    def mark(self) -> str:
+        """A short name of the gravest thing it says: unknown is never open."""
+        if self.operating in (Operating.CLOSED, Operating.SUSPENDED):
+            return str(self.operating)
+        if self.location in (Location.MOVED_WITHIN, Location.MOVED_ABROAD):
+            return "moved"
+        if self.operating == Operating.UNKNOWN:
+            return "unknown"
+        limited = (
+            self.operating == Operating.LIMITED
+            or self.location == Location.REMOTE
+            or self.consular not in (Consular.FULL, Consular.UNKNOWN)
+        )
+        return "limited" if limited else "open"
+
+
+class Reconfirmation(models.Model):
+    """Somebody looked again and found that a posture still held: no news, but known.
+
+    The citation names the page that was looked at; its day of access is the day of
+    the check.
+    """
+
+    posture = models.ForeignKey(
+        Posture, on_delete=models.PROTECT, related_name="reconfirmations"
+    )
+    citation = models.ForeignKey(
+        Citation, on_delete=models.PROTECT, related_name="reconfirmations"
+    )
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="reconfirmations",
+    )
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ("add", "view")
+
+    def __str__(self) -> str:
+        return f"{self.posture_id} checked {self.recorded_at:%Y-%m-%d}"
+
+
+class DepartureQuerySet(EntryQuerySet["Departure"]):
+    def in_force(self, day: date) -> Self:
+        """What stood on the day: begun, not ended, and not replaced by then.
+
+        One row per audience and post; the latest first.
+        """
+        successor = (
+            self.model._default_manager.filter(
+                mission=OuterRef("mission"), replaces__place=OuterRef("place")
+            )
+            .standing()
+            .as_of(day)
+        )
+        return (
+            self.standing()
+            .exclude(status=DepartureStatus.ENDED)
+            .as_of(day)
+            .filter(~Exists(successor))
+            .latest_first()
+        )
+
+
+class Departure(DatedEntry):
+    """Who may or must leave a mission: one status for one audience at one post.
+
+    ``post`` is empty for the whole mission. ``wording`` keeps the government's own
+    words for status and audience. ``reported_on`` is when others first told of it.
+    ``replaces`` is the row that this one upgrades, narrows or ends.
+    """
+
+    post = models.CharField(max_length=120, blank=True)
+    audience = models.CharField(max_length=20, choices=Audience)
+    status = models.CharField(max_length=15, choices=DepartureStatus)
+    wording = models.CharField(max_length=300, blank=True)
+    reported_on = models.DateField(null=True)
+    replaces = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="successors"
+    )
+    end_basis = models.CharField(max_length=10, choices=EndBasis, blank=True)
+
+    objects = DepartureQuerySet.as_manager()
+
+    class Meta(DatedEntry.Meta):
+        constraints = [
+            *DatedEntry.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(
+                    audience__in=Audience.values, status__in=DepartureStatus.values
+                ),
+                name="departure_audience_and_status_are_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=DepartureStatus.ENDED, end_basis__in=EndBasis.values)
+                | (~Q(status=DepartureStatus.ENDED) & Q(end_basis="")),
+                name="departure_end_says_its_basis",
+            ),
+        ]
+
+    @property
+    def axes(self) -> dict[str, str]:
+        """What the ledger's ``from`` and ``to`` say."""
+        return {
+            "status": self.status,
+            "audience": self.audience,
+            "post": self.post,
+            "wording": self.wording,
+            "end_basis": self.end_basis,
+        }
