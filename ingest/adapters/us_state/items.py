@@ -1,0 +1,236 @@
+"""From the items of the feed or the API to one reading for each destination."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from advisories.levels import Level
+from ingest import countries, html, text
+from ingest.errors import UnknownValue
+from ingest.records import Advice, Basis, Destination, Doubt, Issued, Place, Reading
+
+from . import regions, wording
+
+ISSUER = "us_state"
+
+# The separator is " - Level ", never the hyphen alone (Guinea-Bissau, Timor-Leste).
+_TITLE = re.compile(
+    r"(?P<name>.*?)"
+    r"(?:(?:^| - )(?P<summaries>See (?:Individual |State )?Summaries))?"
+    r"(?: - (?P<label>Level .*))?",
+    re.IGNORECASE,
+)
+_SUFFIX = re.compile(r"\s+travel advisory$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """An item of the feed or the API: its fields as written, dates read.
+
+    ``claimed``: the date as written; ``issued``: None where it cannot be read.
+    ``category``: the "Threat-Level" of the feed, else empty. ``body``: HTML.
+    """
+
+    title: str
+    url: str
+    claimed: str
+    issued: Issued | None
+    body: str
+    category: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An item and its reading; ``own``: whether its title names this place alone."""
+
+    item: Item
+    reading: Reading
+    own: bool
+
+
+def readings(items: Iterable[Item]) -> list[Reading]:
+    """One reading for each destination, in the order of their keys.
+
+    Of several items on one destination the placeholders give way first, then those
+    whose title is about more places, then the older ones.
+    """
+    grouped: defaultdict[str, list[Entry]] = defaultdict(list)
+    for item in items:
+        entry = read(item)
+        grouped[entry.reading.destination.key].append(entry)
+    return [_choose(grouped[key]) for key in sorted(grouped)]
+
+
+def read(item: Item) -> Entry:
+    """What one item says; raises ``UnknownValue`` for words outside our tables."""
+    title = text.line(item.title)
+    match = _TITLE.fullmatch(title)
+    words = match and (match["label"] or match["summaries"])
+    if match is None or words is None:
+        raise UnknownValue("title", title)
+    label = wording.label(words)
+    destination, own = identify(match["name"], title, item.url)
+    body = html.plain(item.body)
+    facts = {
+        "form": form(item.url),
+        "claimed": item.claimed,
+        "level": label.level.value,
+    }
+    if stub := _stub(body, label):
+        reading = Reading(
+            destination=destination, url=item.url, doubts=(stub,), facts=facts
+        )
+    elif not destination.place.codes:
+        reading = Reading(
+            destination=destination,
+            url=item.url,
+            doubts=(Doubt("unknown-country", destination.name),),
+            facts=facts,
+        )
+    else:
+        reading = Reading(
+            destination=destination,
+            url=item.url,
+            stamp=item.claimed,
+            advice=_advice(item, title, label, body),
+            doubts=_contradictions(item, label, body),
+            facts=facts,
+        )
+    return Entry(item, reading, own)
+
+
+def identify(name: str, title: str, url: str) -> tuple[Destination, bool]:
+    """The destination of a title, and whether the title names it alone.
+
+    A title on several places is narrowed to the one that its link is about. A title
+    without a name is identified by its link. No other title is read from its link:
+    links go astray. A destination without codes is one that no table knows.
+    """
+    linked = place_of_link(url)
+    try:
+        place = countries.resolve(ISSUER, _SUFFIX.sub("", name)) if name else linked
+    except UnknownValue:
+        place = Place(codes=())
+    own = True
+    if len(place.codes) > 1 and len(linked.codes) == 1:
+        own = linked.codes[0] not in place.codes
+        place = place if own else linked
+    return Destination(key_of(place, name or title), name or title, place), own
+
+
+def place_of_link(url: str) -> Place:
+    """The place that a page of the Department is about, or a place without codes."""
+    slug = urlsplit(url).path.rsplit("/", 1)[-1].removesuffix(".html")
+    try:
+        return countries.by_link_slug(ISSUER, slug)
+    except UnknownValue:
+        pass
+    try:
+        return countries.by_iso3(slug.removeprefix("destination."))
+    except UnknownValue:
+        return Place(codes=())
+
+
+def key_of(place: Place, name: str) -> str:
+    """Our stable key: "BH", "IL+PS", "BQ:saba", or "unknown:…" by the name."""
+    if not place.codes:
+        return f"unknown:{countries.key(name)}"
+    codes = "+".join(sorted(place.codes))
+    return f"{codes}:{_slug(place.part)}" if place.part else codes
+
+
+def _slug(part: str) -> str:
+    plain = unicodedata.normalize("NFKD", part).encode("ascii", "ignore").decode()
+    return "-".join(re.findall(r"[a-z0-9]+", plain.casefold()))
+
+
+def form(url: str) -> str:
+    """Which back end an item comes from: ``new`` or ``old``."""
+    return "new" if "/destination." in url or "/tsg_aem/" in url else "old"
+
+
+def _stub(body: str, label: wording.Label) -> Doubt | None:
+    if not body:
+        return Doubt("empty-body", f"“{label.words}” stands there without any text.")
+    if wording.is_placeholder(body):
+        return Doubt("placeholder", f"The text is only “{text.line(body)}”.")
+    return None
+
+
+def _contradictions(item: Item, label: wording.Label, body: str) -> tuple[Doubt, ...]:
+    said = {"title": label.level}
+    if text.line(item.category):
+        said["category"] = wording.label(item.category).level
+    if (lead := wording.lead(body)) and label.level is not Level.VARIES:
+        said["text"] = lead
+    if len(set(said.values())) == 1:
+        return ()
+    return (Doubt("label-contradicts-body", _listing(said)),)
+
+
+def _listing(said: dict[str, Level]) -> str:
+    return ", ".join(f"{where}: {level.value}" for where, level in said.items()) + "."
+
+
+def _advice(item: Item, title: str, label: wording.Label, body: str) -> Advice:
+    named, highest = regions.read(body)
+    return Advice(
+        level=label.level,
+        native_label=label.words,
+        native_code=label.code,
+        basis=Basis.STATED if wording.lead(body) is label.level else Basis.LABEL,
+        regional_max=highest,
+        regions=named,
+        issued=item.issued,
+        title=title,
+        change_note=wording.change_note(body),
+        text=body,
+    )
+
+
+def _choose(entries: list[Entry]) -> Reading:
+    real = [entry for entry in entries if entry.reading.advice]
+    candidates = [entry for entry in real if entry.own] or real or entries
+    best = min(candidates, key=_preference)
+    if best.reading.advice is None:
+        return best.reading
+    return disagreeing(best.reading, [entry.reading for entry in candidates])
+
+
+def _preference(entry: Entry) -> tuple[float, int, bool, str, str]:
+    """Newest first, the stricter and the fuller (old) form among equals."""
+    advice = entry.reading.advice
+    at = advice.issued.at.timestamp() if advice and advice.issued else 0.0
+    rank = (advice.level.rank or 0) if advice else 0
+    return (-at, -rank, form(entry.item.url) != "old", entry.item.url, entry.item.body)
+
+
+def disagreeing(best: Reading, others: list[Reading]) -> Reading:
+    """The reading, doubted where others of its date give another level."""
+    assert best.advice is not None
+    levels = {
+        other.advice.native_label: other.advice.level
+        for other in others
+        if other.advice and _at(other) == _at(best)
+    }
+    if len(set(levels.values())) == 1:
+        return best
+    doubt = Doubt("duplicates-disagree", " / ".join(sorted(levels)))
+    return Reading(
+        destination=best.destination,
+        url=best.url,
+        stamp=best.stamp,
+        advice=best.advice,
+        doubts=(*best.doubts, doubt),
+        facts=best.facts,
+    )
+
+
+def _at(reading: Reading) -> float | None:
+    issued = reading.advice and reading.advice.issued
+    return issued.at.timestamp() if issued else None
