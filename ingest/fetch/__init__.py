@@ -1,6 +1,6 @@
 """The one door through which official pages come in. See docs/fetching.md."""
 
-from .door import Fetcher
+from .fetcher import Fetcher
 from .messages import Request, Response
 from .pace import Pace, ProcessPace
 from .robots import MemoryRobots, RobotsCache, RobotsFile

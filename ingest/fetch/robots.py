@@ -125,7 +125,12 @@ class RobotsGate:
             raise _unavailable(url, error) from error
         except TooLarge as error:
             raise _unavailable(url, error) from error
-        return RobotsFile(response.body.decode("utf-8-sig", errors="replace"), 200, now)
+        return RobotsFile(_text(response.body), 200, now)
+
+
+def _text(body: bytes) -> str:
+    """UTF-8 as RFC 9309 wants it; NUL has no place in a rule nor in a text column."""
+    return body.decode("utf-8-sig", errors="replace").replace("\0", "")
 
 
 def _unavailable(url: Url, error: FetchError) -> RobotsRefused:

@@ -253,11 +253,8 @@ class _HTTPConnection(urllib3.connection.HTTPConnection):
         super().request(*args, **kwargs)
 
 
-class _HTTPSConnection(urllib3.connection.HTTPSConnection):
-    response_class = _Answer
-    _dialled_for: Call | None = None
-    _new_conn = _HTTPConnection._new_conn
-    request = _HTTPConnection.request
+class _HTTPSConnection(_HTTPConnection, urllib3.connection.HTTPSConnection):
+    """The same under TLS; by the order of bases, TLS wraps the socket dialled here."""
 
 
 class _HTTPPool(urllib3.connectionpool.HTTPConnectionPool):

@@ -66,9 +66,9 @@ class Fetcher:
         self._pace = pace
         self._hosts = frozenset(host.lower() for host in hosts)
         self._lookup = lookup
-        self._exempt = settings.allow_private
+        self.exempt = settings.allow_private
         if settings.upstream:
-            self._exempt = frozenset({settings.upstream_authority()})
+            self.exempt = frozenset({settings.upstream_authority()})
         self._session = Session(settings)
         self._breaker = _Breaker()
         self._robots = RobotsGate(robots, self._get_robots) if robots else None
@@ -154,7 +154,7 @@ class Fetcher:
             seconds=max(seconds, 0.0),
             settings=settings,
             lookup=self._lookup,
-            exempt=self._exempt,
+            exempt=self.exempt,
         )
         try:
             with call:
