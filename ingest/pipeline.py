@@ -118,7 +118,7 @@ def read_source(
     """The lists, then every page that is due, in batches."""
     progress("lists", 0, 1)
     reports = [read_lists(adapter, fetcher, trigger=trigger, accept_fewer=accept_fewer)]
-    pages = store.pages_due(adapter, now=timezone.now(), limit=None, eager=True)
+    pages = store.pages_due(adapter, now=timezone.now(), eager=True)
     done = 0
     progress("pages", done, len(pages))
 
@@ -185,7 +185,7 @@ def _fetch(adapter: Adapter, fetcher: Fetcher, run: Run, watched: Watched) -> Fe
         response = fetcher.get(request)
         fetch = store.keep(run, watched, response)
     except FetchError as error:
-        logger.info("%s: %s: %s", adapter.slug, watched.url, error)
+        logger.debug("%s: %s", adapter.slug, error)
         fetch = store.note_failed_fetch(run, watched, error)
         return Fetched(watched, fetch, error=error)
     return Fetched(watched, fetch, body=response.body)

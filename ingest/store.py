@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import zstandard
 from django.db import DatabaseError, connection, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from .adapters.base import Adapter
@@ -116,26 +116,28 @@ def watch_documents(adapter: Adapter) -> list[Watched]:
     return [rows[document.url] for document in adapter.documents]
 
 
-def pages_due(
-    adapter: Adapter, *, now: datetime, limit: int | None, eager: bool = False
-) -> list[Watched]:
+def pages_due(adapter: Adapter, *, now: datetime, eager: bool = False) -> list[Watched]:
     """Pages on destinations that should be read: moved ones, unread ones, old ones.
 
     ``eager`` forgets the pauses after failures: a person asked.
     """
+    rows = due_pages(adapter, now=now, eager=eager).order_by("rank", "failures", "id")
+    return sorted(rows, key=lambda row: (row.fresh, row.last_ok_at is None, row.rank))
+
+
+def due_pages(
+    adapter: Adapter, *, now: datetime, eager: bool = False
+) -> QuerySet[Watched]:
+    """The same in no order, for whoever only asks whether there are any."""
     lists = [document.role for document in adapter.documents]
     rows = Watched.objects.filter(source=adapter.slug).exclude(role__in=lists)
     if not eager:
         rows = rows.filter(Q(next_at=None) | Q(next_at__lte=now))
-    rows = rows.filter(
+    return rows.filter(
         ~Q(stamp=F("read_stamp"))
         | Q(last_ok_at=None)
         | Q(last_ok_at__lt=now - adapter.refresh)
-    ).order_by(F("last_ok_at").desc(nulls_last=True), "rank", "failures", "id")
-    moved_first = sorted(
-        rows, key=lambda row: (row.fresh, row.last_ok_at is None, row.rank)
     )
-    return moved_first[:limit]
 
 
 def follow(source: str, pages: Iterable[Follow]) -> None:

@@ -25,7 +25,7 @@ def tick() -> None:
         adapter = adapters.by_slug(slug)
         read_lists.apply_async((slug,), queue=adapters.queue_for(adapter))
     for adapter in adapters.ADAPTERS:
-        if store.pages_due(adapter, now=now, limit=1):
+        if store.due_pages(adapter, now=now).exists():
             read_pages.apply_async((adapter.slug,), queue=adapters.queue_for(adapter))
 
 
@@ -50,10 +50,11 @@ def read_pages(slug: str) -> None:
     adapter = adapters.by_slug(slug)
     try:
         with store.source_lock(slug), open_door(adapter) as door:
-            pages = store.pages_due(adapter, now=timezone.now(), limit=pipeline.BATCH)
+            pages = store.pages_due(adapter, now=timezone.now())
             if not pages:
                 return
-            pipeline.read_pages(adapter, door, pages, trigger="schedule")
+            batch = pages[: pipeline.BATCH]
+            pipeline.read_pages(adapter, door, batch, trigger="schedule")
     except store.SourceBusy:
         return
     read_pages.apply_async((slug,), queue=adapters.queue_for(adapter))

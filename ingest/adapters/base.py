@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import ClassVar, TypeVar
+from urllib.parse import urlsplit
 
 from ingest.errors import UnexpectedShape, UnknownValue
 from ingest.records import (
@@ -41,6 +42,11 @@ class Adapter:
     every: ClassVar[timedelta]
     refresh: ClassVar[timedelta] = timedelta(days=1)
     steep_falls_need_words: ClassVar[bool] = True
+
+    @property
+    def main_host(self) -> str:
+        """The host of the first document: it names the source's queue."""
+        return urlsplit(self.documents[0].url).hostname or ""
 
     def read(self, capture: Capture) -> Sheet:
         """What a document says; raises ``ReadError`` where it cannot be understood."""
