@@ -61,8 +61,10 @@ def _day(advice: Advice) -> str:
 
 
 def _older_replica(context: Context) -> str | None:
-    new, old = context.say.advice.issued, context.current and context.current.issued
-    if context.current is None or new is None or old is None or new.at >= old.at:
+    if context.current is None:
+        return None
+    new, old = context.say.advice.issued, context.current.issued
+    if new is None or old is None or new.at >= old.at:
         return None
     return (
         f"It is dated {_day(context.say.advice)}; what stands is dated "
