@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import re
+import warnings
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import (
+    BeautifulSoup,
+    MarkupResemblesLocatorWarning,
+    Tag,
+    XMLParsedAsHTMLWarning,
+)
 
 from . import text
 from .errors import Challenge, UnexpectedShape, Unparseable
@@ -32,7 +38,7 @@ _WALL = re.compile(
 def soup(body: bytes) -> BeautifulSoup:
     """The document; raises ``Unparseable`` where reading it would not be bounded."""
     _check_bounds(body)
-    document = BeautifulSoup(text.decode(body), "lxml")
+    document = _parse(text.decode(body))
     if len(body) > 2000 and not document.get_text(strip=True):
         raise Unparseable("The document has bytes but no text.")
     return document
@@ -41,7 +47,15 @@ def soup(body: bytes) -> BeautifulSoup:
 def fragment(markup: str) -> BeautifulSoup:
     """A piece of HTML out of a feed or a JSON field, with the same bounds."""
     _check_bounds(markup.encode("utf-8", "replace"))
-    return BeautifulSoup(markup, "lxml")
+    return _parse(markup)
+
+
+def _parse(markup: str) -> BeautifulSoup:
+    with warnings.catch_warnings():
+        # A wall in place of a feed, or a sentence that looks like a file's name.
+        warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
+        warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)
+        return BeautifulSoup(markup, "lxml")
 
 
 def _check_bounds(body: bytes) -> None:
@@ -67,7 +81,7 @@ def refuse_wall(body: bytes) -> None:
     Meant for documents in which what is looked for was not found: real advice may
     well mention maintenance.
     """
-    document = BeautifulSoup(body[:200_000].decode("utf-8", "replace"), "lxml")
+    document = _parse(body[:200_000].decode("utf-8", "replace"))
     head = " ".join(
         tag.get_text(" ", strip=True) for tag in document.select("title, h1, h2")[:5]
     )
