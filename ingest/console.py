@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from django.core.management.base import OutputWrapper
 from tqdm import tqdm
 
+from advisories.models import Advisory
+
 from . import adapters
 from .adapters.base import Adapter
-from .models import RunState
+from .models import Hold, RunState
 from .pipeline import Progress, Report
 
 
@@ -65,7 +67,8 @@ class Tally:
             f"({sums.get('not_modified', 0)} not modified, "
             f"{sums.get('failed', 0)} failed), {sums.get('editions', 0)} editions, "
             f"{sums.get('level_changes', 0)} level changes, "
-            f"{sums.get('held', 0)} held, {sums.get('unread', 0)} not read."
+            f"{Hold.objects.open().filter(source=slug).count()} held, "
+            f"{Advisory.objects.filter(issuer=slug, current=None).count()} not read."
         )
         for report in reports:
             if report.run.state in (RunState.FAILED, RunState.HELD):

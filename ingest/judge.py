@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from uuid import UUID
 
 from advisories import services
 from advisories.facts import Advice, digest
@@ -15,7 +15,7 @@ from advisories.services import Evidence, Outcome, Statement
 from . import guards
 from .adapters.base import Adapter
 from .models import Hold, HoldOutcome, LatestReading, Watched
-from .records import Doubt, Part, Reading, Say, Unread, Verdict
+from .records import Doubt, Part, Reading, Say, Unread, Verdict, Wait
 
 
 @dataclass(slots=True)
@@ -92,7 +92,8 @@ def judge(
     _doubt_many_at_once(adapter, cases)
     judgement = Judgement()
     publish: list[_Case] = []
-    unread: dict[Any, str] = {}
+    unread: dict[UUID, str] = {}
+    standing: list[UUID] = []
     for case in cases:
         verdict = case.verdict
         if isinstance(verdict, Say) and not case.doubts:
@@ -105,8 +106,11 @@ def judge(
                 judgement.first_held = judgement.first_held or _reason(case)
         elif isinstance(verdict, Unread) and case.advisory:
             unread[case.advisory.pk] = verdict.reason
+        elif isinstance(verdict, Wait) and verdict.stands and case.advisory:
+            standing.append(case.advisory.pk)
     judgement.unread = len(unread)
     services.mark_unread(reasons=unread)
+    judgement.confirmed = services.confirm(advisories=standing, at=at)
     _publish(adapter, publish, judgement, at=at, reread=reread)
     return judgement
 

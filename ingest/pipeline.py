@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -333,29 +333,14 @@ class _Work:
             self.touched.add(item.watched.key)
 
     def judge(self) -> Judgement:
-        """Judge what may have changed, and what is held and was seen again."""
-        waiting = set(
-            Hold.objects.open()
-            .filter(source=self.source, key__in=self.unmoved)
-            .values_list("key", flat=True)
-        )
-        keys = self.touched | waiting
+        """Judge what may have moved; what has not moved still stands."""
+        source = self.source.pk
+        open_questions = store.held_keys(source) | store.pending_keys(source)
+        keys = self.touched | (self.unmoved & open_questions)
         judgement = judge(self.adapter, keys, at=self.at, reread=self.reread)
-        judgement.confirmed += judge_unmoved(
-            self.adapter.slug, self.unmoved - keys, self.at
-        )
+        same = [services.advisory_id(source, key) for key in self.unmoved - keys]
+        judgement.confirmed += services.confirm(advisories=same, at=self.at)
         return judgement
-
-
-def judge_unmoved(source: str, keys: Iterable[str], at: datetime) -> int:
-    """What stands still stands, unless a newer version of it waits to be read."""
-    pending = {
-        row.key
-        for row in Watched.objects.filter(source=source).exclude(key="")
-        if not row.fresh
-    }
-    ids = [services.advisory_id(source, key) for key in set(keys) - pending]
-    return services.confirm(advisories=ids, at=at)
 
 
 def _close(

@@ -193,9 +193,13 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Nothing to record yet: a document that will tell is still to be read."""
+    """Nothing to record yet: a document that will tell is still to be read.
+
+    ``stands``: whether what could be read says again what is published now.
+    """
 
     reason: str
+    stands: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -381,6 +381,21 @@ def touch_readings(watched: Watched, at: datetime) -> set[str]:
     return set(rows.values_list("key", flat=True))
 
 
+def held_keys(source: str) -> set[str]:
+    """Destinations of which a reading is held."""
+    return set(Hold.objects.open().filter(source=source).values_list("key", flat=True))
+
+
+def pending_keys(source: str) -> set[str]:
+    """Destinations of which the page listed now is still to be read."""
+    rows = Watched.objects.filter(source=source).exclude(key="")
+    return set(
+        rows.filter(Q(last_ok_at=None) | ~Q(stamp=F("read_stamp"))).values_list(
+            "key", flat=True
+        )
+    )
+
+
 def advance_clock(source: Source, at: datetime) -> datetime:
     """``at``, or just after what was recorded last where our clock ran backwards."""
     if source.clock is not None and at <= source.clock:
