@@ -4,7 +4,7 @@ VENV := .venv/bin/python
 MANAGE := $(VENV) manage.py
 # Servers of their own, thrown away afterwards.
 ISOLATED := $(VENV) -m config.stack exec --tmp
-PIP := $(VENV) -m pip install --quiet --disable-pip-version-check \
+PIP := $(VENV) -m pip install -qq --disable-pip-version-check \
 	--require-hashes --only-binary=:all:
 # No address of an index gets into the locks, whatever this machine is set up with.
 COMPILE := env -u PIP_FIND_LINKS -u PIP_INDEX_URL -u PIP_EXTRA_INDEX_URL UV_NO_CONFIG=1 \

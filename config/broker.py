@@ -15,9 +15,11 @@ def celery_url(redis_url: str) -> str:
     return f"redis+socket://{parts.path}?virtual_host={_number(redis_url)}"
 
 
-def cache_url(redis_url: str) -> str:
+def cache_url(redis_url: str, *, number: int | None = None) -> str:
+    """The cache's address; `number` names a database instead of the broker's next."""
     parts = urlsplit(redis_url)
-    number = _number(redis_url) + 1
+    if number is None:
+        number = _number(redis_url) + 1
     if parts.scheme == "unix":
         return f"unix://{parts.path}?db={number}"
     return urlunsplit(parts._replace(path=f"/{number}"))

@@ -132,6 +132,8 @@ def valkey(home: Path, sockets: Path, *, durable: bool) -> Server:
         "unixsocketperm": "700",
         "dir": str(data),
         "daemonize": "no",
+        # Enough for each of many test processes to have its own.
+        "databases": "64",
         "appendonly": "yes" if durable else "no",
         "save": "",
         "loglevel": "warning",

@@ -124,7 +124,7 @@ DATABASES["default"].setdefault("OPTIONS", {}).update(
 
 # Cache: the same server as the broker, in another of its databases
 
-CACHES = {
+CACHES: dict[str, Any] = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": cache_url(REDIS_URL),

@@ -1,9 +1,14 @@
 """What all tests share."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.cache import caches
+from django.test import override_settings
+
+from config.broker import cache_url
 
 
 @pytest.fixture(scope="session")
@@ -13,3 +18,18 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("The recorded documents are not here: set CHANCERY_SHARED.")
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(worker_id: str) -> Iterator[None]:
+    """Each test process has a cache of its own, so that clearing it disturbs none.
+
+    The databases 2 to 63 of the server are theirs; the first two are the broker's
+    and the cache's of a site that runs on the same server.
+    """
+    number = 2 if worker_id == "master" else 3 + int(worker_id.removeprefix("gw"))
+    default = settings.CACHES["default"]
+    location = cache_url(settings.REDIS_URL, number=number)
+    with override_settings(CACHES={"default": {**default, "LOCATION": location}}):
+        yield
+    caches.close_all()
