@@ -58,7 +58,9 @@ def reading_facts(reading: Reading) -> str:
             "text": advice.text and _hash(advice.text),
         }
     facts["doubts"] = ",".join(doubt.guard for doubt in reading.doubts)
-    return " ".join(f"{key}={fact}" for key, fact in facts.items() if fact is not None)
+    return " ".join(
+        f"{k}={fact}" for k, fact in facts.items() if fact not in (None, "")
+    )
 
 
 def _hash(text: str) -> str:
