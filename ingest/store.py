@@ -117,7 +117,7 @@ def watch_documents(adapter: Adapter) -> list[Watched]:
 
 
 def pages_due(adapter: Adapter, *, now: datetime, eager: bool = False) -> list[Watched]:
-    """Pages on destinations that should be read: moved ones, unread ones, old ones.
+    """Pages that should be read: moved, unread, old ones, and those in question.
 
     ``eager`` forgets the pauses after failures: a person asked.
     """
@@ -133,10 +133,12 @@ def due_pages(
     rows = Watched.objects.filter(source=adapter.slug).exclude(role__in=lists)
     if not eager:
         rows = rows.filter(Q(next_at=None) | Q(next_at__lte=now))
+    asked = now if eager else now - adapter.every
     return rows.filter(
         ~Q(stamp=F("read_stamp"))
         | Q(last_ok_at=None)
         | Q(last_ok_at__lt=now - adapter.refresh)
+        | Q(key__in=held_keys(adapter.slug), last_attempt_at__lt=asked)
     )
 
 
