@@ -463,6 +463,7 @@ FAULTS: dict[str, Callable[..., None]] = {
     "long": _raw_with(lambda page, body: _head(page, body[:-5]) + body),
     "chunk-cut": _raw_with(lambda page, body: _chunked(body)),
     "chunk-size": _raw_with(lambda page, body: _chunked() + b"-1\r\n" + body),
+    "chunk-negative": _raw_with(lambda page, body: _chunked() + b"-11d\r\n" + body),
     "no-length": _raw_with(
         lambda page, body: b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + body
     ),
@@ -511,6 +512,7 @@ FAULTS: dict[str, Callable[..., None]] = {
     "huge-length": _plain(
         b"HTTP/1.1 200 OK\r\nContent-Length: 10000000000\r\n\r\n" + b"x" * 1000
     ),
+    "raw": _raw_with(lambda page, body: body),
     "304": _plain(b"HTTP/1.1 304 Not Modified\r\n\r\n"),
 }
 

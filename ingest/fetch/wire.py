@@ -236,6 +236,13 @@ class _Answer(http.client.HTTPResponse):
         ):
             raise http.client.HTTPException("the Content-Length is not one number")
 
+    def read(self, amt: int | None = None) -> bytes:
+        """Raises HTTPException for a negative chunk size, which http.client misses."""
+        try:
+            return super().read(amt)
+        except ValueError as error:
+            raise http.client.HTTPException(f"bad chunk: {error}") from error
+
 
 class _HTTPConnection(urllib3.connection.HTTPConnection):
     response_class = _Answer

@@ -37,6 +37,7 @@ FAULTS: list[tuple[str, type[FetchError]]] = [
     ("long", Incomplete),
     ("chunk-cut", Incomplete),
     ("chunk-size", Incomplete),
+    ("chunk-negative", ProtocolError),
     ("gzip-cut", Incomplete),
     ("gzip-crc", Incomplete),
     ("gzip-flip", Incomplete),
@@ -75,6 +76,21 @@ def test_a_fault_is_a_failure_of_its_class_within_the_deadline(
     assert str(caught.value).endswith(".")
     # The door is as good as new afterwards.
     assert door.get(Request(GOOD)).body == BODY
+
+
+@pytest.mark.parametrize("fault", ["drip", "drip-headers"])
+def test_the_deadline_holds_on_a_connection_that_was_kept(
+    upstream: Upstream, open_door: OpenDoor, fault: str
+) -> None:
+    upstream.put(GOOD, BODY)
+    upstream.put(PAGE, BODY, fault=fault)
+    door = open_door()
+    door.get(Request(GOOD))
+    started = time.monotonic()
+    with pytest.raises(DeadlineExceeded):
+        door.get(Request(PAGE))
+    assert time.monotonic() - started < 2
+    assert upstream.connections == 1
 
 
 def test_a_body_that_ends_with_the_connection_is_taken_as_it_is(
