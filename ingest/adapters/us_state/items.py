@@ -164,8 +164,8 @@ def _stub(body: str, label: wording.Label) -> Doubt | None:
 
 def _contradictions(item: Item, label: wording.Label, body: str) -> tuple[Doubt, ...]:
     said = {"title": label.level}
-    if text.line(item.category):
-        said["category"] = wording.label(item.category).level
+    if category := text.line(item.category).rsplit(" - ", 1)[-1]:
+        said["category"] = wording.label(category).level
     if (lead := wording.lead(body)) and label.level is not Level.VARIES:
         said["text"] = lead
     if len(set(said.values())) == 1:

@@ -40,7 +40,7 @@ _NUMBER = re.compile(r"level-(?:badge|title)-([0-9]+)")
 
 
 def read(capture: Capture) -> list[Reading]:
-    """The readings of the table; ``facts["reasons"]`` tells that they were read."""
+    """The readings of the table, which alone carries the risk indicators."""
     _require_whole(capture.body)
     document = html.soup(capture.body)
     if not document.select(TABLES):
@@ -85,14 +85,13 @@ def _reading(row: Tag, base: str) -> Reading:
         )
     claimed = text.line(date_cell.get_text())
     label = wording.label(level_cell.get_text())
-    reasons = _reasons(pills)
     advice = Advice(
         level=label.level,
         native_label=label.words,
         native_code=label.code,
         basis=Basis.LABEL,
-        reasons=tuple(reasons),
-        issued=Issued(text.parse_date(claimed, "%m/%d/%Y"), Precision.DAY, claimed),
+        reasons=_reasons(pills),
+        issued=_day(claimed),
         title=name,
         complete=False,
     )
@@ -102,18 +101,23 @@ def _reading(row: Tag, base: str) -> Reading:
         stamp=claimed,
         advice=advice,
         doubts=_contradiction(level_cell, label),
-        facts={"reasons": reasons},
+        facts={"claimed": claimed},
     )
 
 
-def _reasons(cell: Tag) -> list[str]:
-    """The letters of the indicators shown, in order and each once."""
-    shown = (
-        text.line(pill.get_text()) for pill in cell.select(".tsg-utility-risk-pill")
-    )
-    return sorted(
-        {lookup(INDICATORS, pill.upper(), "risk indicator") for pill in shown}
-    )
+def _day(claimed: str) -> Issued | None:
+    try:
+        at = text.parse_date(claimed, "%m/%d/%Y")
+    except UnexpectedShape:
+        return None
+    return Issued(at, Precision.DAY, claimed) if at.year in wording.YEARS else None
+
+
+def _reasons(cell: Tag) -> tuple[str, ...]:
+    """The letters of the indicators shown, each once, in the order of the alphabet."""
+    pills = cell.select(".tsg-utility-risk-pill")
+    names = {text.line(pill.get_text()).upper() for pill in pills}
+    return tuple(sorted(lookup(INDICATORS, name, "risk indicator") for name in names))
 
 
 def _contradiction(cell: Tag, label: wording.Label) -> tuple[Doubt, ...]:

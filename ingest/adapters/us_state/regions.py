@@ -12,7 +12,9 @@ from .wording import PHRASE, PHRASES
 
 _DASH = r"[-\u2010-\u2015|]+"
 # "Do not travel to:" over a list of places.
-_LIST = re.compile(rf"(?P<phrase>{PHRASE})\s+(?:to|in)\s*:", re.IGNORECASE)
+_LIST = re.compile(
+    rf"(?P<phrase>{PHRASE})\s+(?:when traveling )?(?:to|in)\s*:", re.IGNORECASE
+)
 _HEADINGS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (

@@ -36,7 +36,9 @@ LABELS = {
 # Where an old body states the level: at the start, or after its change note.
 LEAD_PARAGRAPHS = 4
 # A phrase over a list of places ("Do not travel to:") is about those places.
-_LEAD = re.compile(rf"({PHRASE})\b(?!\s*(?:to|in)\s*:$)", re.IGNORECASE)
+_LEAD = re.compile(
+    rf"({PHRASE})\b(?!\s*(?:when traveling )?(?:to|in)\s*:$)", re.IGNORECASE
+)
 # Inside a note only a sentence that gives its reasons is a lead; others report what
 # was added or removed ("Do not travel to the border areas was added").
 _LATER_LEAD = re.compile(rf"[.!]\s+({PHRASE})\b[^.]*?\bdue to", re.IGNORECASE)
@@ -53,7 +55,7 @@ _DAY = re.compile(
     r"(?P<weekday>Mon|Tue|Wed|Thu|Fri|Sat|Sun), (?P<day>\d{1,2}) "
     r"(?P<month>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (?P<year>\d+)"
 )
-_YEARS = range(2000, 2100)
+YEARS = range(2000, 2100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,7 @@ def day(written: str) -> Issued | None:
 
 
 def _midnight(day: str, month: str, year: str) -> datetime | None:
-    if int(year) not in _YEARS:
+    if int(year) not in YEARS:
         return None
     try:
         return datetime.strptime(f"{day} {month} {year}", "%d %b %Y").replace(
