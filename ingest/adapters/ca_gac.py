@@ -124,14 +124,16 @@ class CaGac(Adapter):
         if index.advice is None:
             return Unread(_why_unread(index))
         page = parts.get("page", Part(reading=None, fresh=False))
-        failure = page.failure or _stale_copy(index, page)
-        if page.reading and page.fresh and not failure:
+        stale = _stale_copy(index, page)
+        if page.reading and page.fresh and not stale:
             return _whole(index, page.reading, current)
+        failure = page.failure or stale
         if current and not failure and _lag(index.advice, current) > SAME_MOMENT:
             return Wait("The index is older than what stands; the page will tell.")
         pending = not failure or (current is not None and current.complete)
         if current and _same(index.advice, current) and pending:
-            return Wait(failure or "The page is still to be read.")
+            reason = failure or "The page is still to be read."
+            return Wait(reason, stands=True)
         return Say(
             advice=index.advice, url=index.url, roles=("index",), doubts=index.doubts
         )

@@ -124,24 +124,23 @@ class GbFcdo(Adapter):
     def combine(self, parts: Mapping[str, Part], current: Advice | None) -> Verdict:
         """The page's word; the index never gives a level."""
         page = parts.get("page", Part(reading=None, fresh=False))
-        if page.reading and page.fresh:
-            if page.reading.advice:
-                return say(page.reading, "page")
-            return _nothing_advised(page.reading)
+        index = parts["index"].reading if "index" in parts else None
+        # What stands is not confirmed by a page that can no longer be read.
+        if page.reading and page.fresh and not (current and page.failure):
+            if not page.reading.advice:
+                return _nothing_advised(page.reading)
+            if current and index and page.reading.stamp < index.stamp:
+                return Wait("The page was an older copy than the one the index lists.")
+            return say(page.reading, "page")
+        if index and index.doubts:
+            return _nothing_advised(index)
         if not page.failure:
-            return _waiting(parts)
+            return Wait("Its page is still to be read; the index has no warnings.")
         if current is None:
             return Unread(
                 "The index lists it, but the page could not be read: " + page.failure
             )
         return Wait(f"The page could not be read again: {page.failure}")
-
-
-def _waiting(parts: Mapping[str, Part]) -> Verdict:
-    index = parts["index"].reading if "index" in parts else None
-    if index and index.doubts:
-        return _nothing_advised(index)
-    return Wait("Its page is still to be read; the index says nothing of warnings.")
 
 
 def _nothing_advised(reading: Reading) -> Unread:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisories.facts import Advice, Region
@@ -472,6 +472,8 @@ def test_without_flags_for_parts_no_area_is_singled_out() -> None:
         (Part(reading=read_page(page()), fresh=False), True, Wait),
         (Part(reading=read_page(page()), fresh=True), True, Say),
         (Part(reading=read_page(page()), fresh=True), False, Say),
+        (Part(reading=read_page(page()), failure="HTTP 503."), True, Wait),
+        (Part(reading=read_page(page()), failure="HTTP 503."), False, Say),
     ],
 )
 def test_only_a_page_that_was_read_says_anything(
@@ -485,11 +487,22 @@ def test_only_a_page_that_was_read_says_anything(
         assert "HTTP 503." in found.reason
 
 
+def test_an_older_copy_of_a_page_is_not_said_again() -> None:
+    later = child(public_updated_at="2026-07-31T08:00:00Z")
+    parts = {
+        "index": Part(reading=read("index", index(later)).readings[0]),
+        "page": Part(reading=read_page(page())),
+    }
+    assert isinstance(ADAPTER.combine(parts, advice_of(page())), Wait)
+    assert isinstance(ADAPTER.combine(parts, None), Say)
+
+
 def test_an_index_alone_waits_for_the_page() -> None:
     parts = {"index": Part(reading=read("index", index(child())).readings[0])}
     assert isinstance(ADAPTER.combine(parts, None), Wait)
 
 
+@settings(deadline=None)
 @given(data=st.data())
 def test_a_damaged_page_never_shows_another_level(data: st.DataObject) -> None:
     body = page(details={"alert_status": [ABE_WHOLE, ALL_PARTS]})
