@@ -17,10 +17,6 @@ from .errors import Challenge, UnexpectedShape, Unparseable
 
 MAX_TAGS = 100_000
 MAX_DEPTH = 400
-_TAG = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*?(/?)>")
-_VOID = frozenset(
-    b"area base br col embed hr img input link meta param source track wbr".split()
-)
 _BLOCKS = frozenset(
     ["p", "div", "section", "article", "header", "footer", "main", "aside", "nav"]
     + ["ul", "ol", "li", "dl", "dt", "dd", "table", "tr", "blockquote", "pre"]
@@ -37,8 +33,7 @@ _WALL = re.compile(
 
 def soup(body: bytes) -> BeautifulSoup:
     """The document; raises ``Unparseable`` where reading it would not be bounded."""
-    _check_bounds(body)
-    document = _parse(text.decode(body))
+    document = _bounded(text.decode(body))
     if len(body) > 2000 and not document.get_text(strip=True):
         raise Unparseable("The document has bytes but no text.")
     return document
@@ -46,8 +41,24 @@ def soup(body: bytes) -> BeautifulSoup:
 
 def fragment(markup: str) -> BeautifulSoup:
     """A piece of HTML out of a feed or a JSON field, with the same bounds."""
-    _check_bounds(markup.encode("utf-8", "replace"))
-    return _parse(markup)
+    return _bounded(markup)
+
+
+def _bounded(markup: str) -> BeautifulSoup:
+    opened = markup.count("<")
+    if opened > MAX_TAGS:
+        raise Unparseable(f"The document has {opened} tags, more than any real page.")
+    document = _parse(markup)
+    # Counted in the tree: how deep the parser nests cannot be told from the markup.
+    depths = {id(document): 0}
+    for tag in document.find_all(True):
+        depths[id(tag)] = depths[id(tag.parent)] + 1
+    deepest = max(depths.values())
+    if deepest > MAX_DEPTH:
+        raise Unparseable(
+            f"The document is nested {deepest} deep, deeper than any real page."
+        )
+    return document
 
 
 def _parse(markup: str) -> BeautifulSoup:
@@ -55,24 +66,9 @@ def _parse(markup: str) -> BeautifulSoup:
         # A wall in place of a feed, or a sentence that looks like a file's name.
         warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
         warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)
-        return BeautifulSoup(markup, "lxml")
-
-
-def _check_bounds(body: bytes) -> None:
-    depth = deepest = count = 0
-    for match in _TAG.finditer(body):
-        count += 1
-        name = match[2].lower()
-        if name in _VOID or match[3]:
-            continue
-        depth = max(0, depth - 1) if match[1] else depth + 1
-        deepest = max(deepest, depth)
-    opened = body.count(b"<")
-    if opened > MAX_TAGS or deepest > MAX_DEPTH:
-        raise Unparseable(
-            f"The document has {opened} tags nested {deepest} deep, more than any "
-            f"page of this source."
-        )
+        # The parser takes no lone surrogates and replaces controls instead of
+        # dropping them.
+        return BeautifulSoup(text.sanitise(markup), "lxml")
 
 
 def refuse_wall(body: bytes) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import MutableMapping
 from datetime import UTC, datetime
@@ -62,7 +63,10 @@ def parse_json(body: bytes) -> Any:
     """
     try:
         return json.loads(
-            decode(body), object_pairs_hook=_agreeing, parse_constant=_refuse_constant
+            decode(body),
+            object_pairs_hook=_agreeing,
+            parse_constant=_refuse_constant,
+            parse_float=_finite,
         )
     except (ValueError, RecursionError) as error:
         raise Unparseable(f"The document is not JSON: {error}.") from None
@@ -90,5 +94,10 @@ def _agreeing(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return record
 
 
+def _finite(number: str) -> float:
+    value = float(number)
+    return value if math.isfinite(value) else _refuse_constant(number)
+
+
 def _refuse_constant(name: str) -> NoReturn:
-    raise Unparseable(f"The document holds {name}, which is no JSON value.")
+    raise Unparseable(f"The document holds {name:.20}, which is no JSON number.")
