@@ -8,7 +8,7 @@ import json
 import re
 import unicodedata
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from .levels import Level
@@ -35,11 +35,20 @@ class Basis(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """The issuer's own date: an aware instant, its exactness, and as it was written."""
+    """The issuer's own date: an instant, its exactness, and as it was written.
+
+    ``at`` is held in UTC, so that one instant has one digest and gives one id in
+    whatever zone it was written; without a zone it raises ``ValueError``.
+    """
 
     at: datetime
     precision: Precision = Precision.INSTANT
     claimed: str = ""
+
+    def __post_init__(self) -> None:
+        if self.at.tzinfo is None:
+            raise ValueError(f"The issuer's date {self.at} needs a time zone.")
+        object.__setattr__(self, "at", self.at.astimezone(UTC))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +140,17 @@ class Advice:
         return digest(
             self.level.value,
             fold(self.native_code or self.native_label),
-            self.regional_max.value if self.regional_max else None,
-            sorted((fold(r.name), r.level.value) for r in self.regions),
+            *self.regional,
             sorted(self.reasons),
             self.withdrawn,
+        )
+
+    @property
+    def regional(self) -> tuple[str | None, list[tuple[str, str]]]:
+        """The advice on parts of the country, in an order of its own."""
+        return (
+            self.regional_max.value if self.regional_max else None,
+            sorted((fold(r.name), r.level.value) for r in self.regions),
         )
 
     @property
@@ -154,13 +170,17 @@ class Advice:
         return digest(self.substance, self.wording, self.dating, self.complete)
 
 
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
+)
 
 
 def fold(text: str) -> str:
     """Text reduced to what a reader would call the same words."""
-    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
-    return " ".join(plain.split()).casefold()
+    # Invisible characters go first: between a letter and its accent they keep the
+    # two from becoming one. Casefolding can take composed letters apart again.
+    plain = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).casefold()
+    return " ".join(unicodedata.normalize("NFKC", plain).split())
 
 
 def digest(*parts: object) -> str:

@@ -66,6 +66,7 @@ def identify(*parts: object) -> uuid.UUID:
 def append(entries: Sequence[Entry]) -> list[Event]:
     """Write the entries in the order given; those already written are left alone.
 
+    Returns the events that are new. An id given twice is written once.
     Call it in the transaction that writes the record which the entries announce.
     """
     if not entries:
@@ -77,7 +78,9 @@ def append(entries: Sequence[Entry]) -> list[Event]:
             "pk", flat=True
         )
     )
-    fresh = [entry for entry in entries if entry.id not in known]
+    fresh = list(
+        {entry.id: entry for entry in entries if entry.id not in known}.values()
+    )
     first = (Event.objects.aggregate(last=Max("position"))["last"] or 0) + 1
     events = [_event(entry, first + offset) for offset, entry in enumerate(fresh)]
     Event.objects.bulk_create(events)

@@ -152,6 +152,7 @@ def record_editions(
     """Record what was said where it differs from what stands, with its events.
 
     ``technical``: the difference is our own doing (a parser read old bytes anew).
+    Raises ``ValueError`` where an advisory is not listed or has two statements.
     """
     advisories = {
         row.pk: row
@@ -161,6 +162,8 @@ def record_editions(
         .prefetch_related("countries")
         .order_by("pk")
     }
+    if len(advisories) != len(statements):
+        raise ValueError("Give one statement for each advisory, and list it before.")
     results: list[Recorded] = []
     editions: list[Edition] = []
     entries: list[Entry] = []
@@ -298,11 +301,14 @@ def _change(previous: Edition | None, advice: Advice) -> Change:
         return Change.TECHNICAL
     if before.level != advice.level or before.withdrawn != advice.withdrawn:
         return Change.LEVEL
-    if before.substance != advice.substance:
-        only_reasons = (
-            before.with_(reasons=()).substance == advice.with_(reasons=()).substance
-        )
-        return Change.REASONS if only_reasons else Change.REGIONS
+    if before.regional != advice.regional:
+        return Change.REGIONS
+    if fold(before.native_code) != fold(advice.native_code):
+        return Change.REGIONS
+    if sorted(before.reasons) != sorted(advice.reasons):
+        return Change.REASONS
+    if before.substance != advice.substance:  # the same level in other words
+        return Change.WORDING
     if before.text is not None and advice.text is not None:
         if before.wording != advice.wording:
             return Change.WORDING
@@ -326,6 +332,9 @@ def level_kind(old: Advice, new: Advice) -> Kind:
     """Which kind of level event leads from one advice to the other."""
     if new.withdrawn and not old.withdrawn:
         return Kind.LEVEL_WITHDRAWN
+    if old.withdrawn and not new.withdrawn:
+        stated = new.level is not Level.NOT_STATED
+        return Kind.LEVEL_FIRST_STATED if stated else Kind.LEVEL_CHANGED
     if new.level is Level.NOT_STATED:
         return Kind.LEVEL_WITHDRAWN
     if old.level is Level.NOT_STATED:
