@@ -48,12 +48,14 @@ class Guard:
     """``examine`` returns the evidence against a reading, or None.
 
     A guard without ``examine`` is raised by an adapter or by the pipeline.
+    ``alarming``: whether a person should look; some publishers do it every day.
     """
 
     code: str
     sentence: str
     release: Release = NEVER
     examine: Callable[[Context], str | None] | None = None
+    alarming: bool = True
 
 
 def _day(advice: Advice) -> str:
@@ -116,6 +118,7 @@ GUARDS = (
         "The publisher served an older version than the one it showed before.",
         NEVER,
         _older_replica,
+        alarming=False,
     ),
     Guard(
         "future-date",
@@ -179,6 +182,7 @@ GUARDS = (
     ),
 )
 BY_CODE = {guard.code: guard for guard in GUARDS}
+ALARMING = [guard.code for guard in GUARDS if guard.alarming]
 
 
 def examine(context: Context) -> tuple[Doubt, ...]:

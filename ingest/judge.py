@@ -101,7 +101,7 @@ def judge(
         elif case.doubts:
             if _hold(adapter, case, at):
                 publish.append(case)
-            else:
+            elif guards.BY_CODE[case.doubts[0].guard].alarming:
                 judgement.held += 1
                 judgement.first_held = judgement.first_held or _reason(case)
         elif isinstance(verdict, Unread) and case.advisory:

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from advisories.models import Advisory
 
+from .guards import ALARMING
+
 
 class SourceState(models.TextChoices):
     """How a source fares, in the words of /sources/."""
@@ -289,6 +291,10 @@ class HoldOutcome(models.TextChoices):
 class HoldQuerySet(models.QuerySet["Hold"]):
     def open(self) -> Self:
         return self.filter(closed_at=None)
+
+    def alarming(self) -> Self:
+        """Open ones that a person should look at."""
+        return self.open().filter(guard__in=ALARMING)
 
     def newest_first(self) -> Self:
         return self.order_by("-opened_at", "-id")

@@ -417,7 +417,7 @@ def _set_state(
     if run.state == RunState.FAILED and error:
         blocked = store.failure_of(error)[0] == "blocked" or error.code == "challenge"
         state = SourceState.BLOCKED if blocked else SourceState.FAILING
-    elif error or Hold.objects.open().filter(source=source).exists():
+    elif error or Hold.objects.alarming().filter(source=source).exists():
         state = SourceState.HELD
     else:
         state = SourceState.OK
