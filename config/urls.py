@@ -1,10 +1,14 @@
 """The site's addresses, grouped by who answers them."""
 
-from django.urls import path
+from django.urls import include, path
 
 from config.health import healthz
 
 urlpatterns = [
+    # /missions/
+    path("missions/", include("embassies.reader_urls")),
+    # /staff/
+    path("staff/", include("embassies.urls")),
     # /healthz
     path("healthz", healthz, name="healthz"),
 ]
