@@ -43,6 +43,12 @@ class Dated:
         return f"{self.earliest.isoformat()}/{self.latest.isoformat()}"
 
     @property
+    def machine(self) -> str:
+        """For HTML's ``datetime``; empty where that cannot say it."""
+        unsayable = (Precision.INTERVAL, Precision.UNKNOWN)
+        return "" if self.precision in unsayable else str(self)
+
+    @property
     def words(self) -> str:
         """As a reader in the active language would write it."""
         if self.earliest is None or self.latest is None:

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Exists, F, Max, OuterRef, Q
-from django.db.models.functions import Cast, Coalesce, Greatest
+from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 
 from advisories.facts import Precision
@@ -333,13 +333,20 @@ class PostureQuerySet(EntryQuerySet["Posture"]):
         return self.filter(pk=models.Subquery(later.values("pk")[:1]))
 
     def with_last_checked(self) -> Self:
-        """With ``last_checked_on``: the last day on which a page was seen to say it."""
+        """With ``last_checked_on``; None where nobody has looked again since."""
         return self.annotate(
-            last_checked_on=Greatest(
-                "citation__accessed_on",
-                Max("reconfirmations__citation__accessed_on"),
-            )
+            last_checked_on=Max("reconfirmations__citation__accessed_on")
         )
+
+
+_GLYPHS = {
+    "open": "●",
+    "limited": "◐",
+    "moved": "➜",
+    "suspended": "○",
+    "closed": "✕",
+    "unknown": "?",
+}
 
 
 class Posture(DatedEntry):
@@ -393,6 +400,11 @@ class Posture(DatedEntry):
             or self.consular not in (Consular.FULL, Consular.UNKNOWN)
         )
         return "limited" if limited else "open"
+
+    @property
+    def glyph(self) -> str:
+        """The sign beside the words; it repeats what they say."""
+        return _GLYPHS[self.mark]
 
 
 class Reconfirmation(models.Model):
