@@ -232,8 +232,9 @@ def _read_entry(key: str, entry: dict[str, Any]) -> Reading:
         return Reading(destination=destination, url=f"{SITE}/{slug}", doubts=doubts)
     at = _instant(text.take(text.take(entry, "date-published", dict), "timestamp", int))
     advice, doubts = _advice(entry, english)
-    update_type = entry.pop("recent-updates-type", "")
-    claimed = str(english.pop("friendly-date", ""))
+    update_type = text.line(str(entry.pop("recent-updates-type", "")))
+    claimed = text.line(str(english.pop("friendly-date", "")))
+    new_keys = {*entry} - IGNORED | {*english}
     return Reading(
         destination=destination,
         url=f"{SITE}/{slug}",
@@ -242,7 +243,7 @@ def _read_entry(key: str, entry: dict[str, Any]) -> Reading:
         doubts=doubts,
         facts={
             "update_type": update_type,
-            "new_keys": sorted({*entry} - IGNORED | {*english}),
+            "new_keys": sorted(map(text.line, new_keys)),
         },
     )
 
@@ -254,7 +255,7 @@ def _advice(
     state = text.take(entry, "advisory-state", int)
     level = lookup(STATES, state, "advisory-state")
     regional = _flag(entry, "has-regional-advisory")
-    label = unescape(text.take(english, "advisory-text", str)).strip()
+    label = text.sanitise(unescape(text.take(english, "advisory-text", str))).strip()
     says = {
         "label": _label(label) == (level, regional),
         "warning flag": _flag(entry, "has-advisory-warning") == (level in WARNINGS),

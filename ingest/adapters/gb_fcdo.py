@@ -227,20 +227,20 @@ def _read_page(capture: Capture) -> Sheet:
     name = _country_name(text.take(details, "country", dict), path)
     _check_title(title, name)
     destination, doubts = _destination(key, name)
-    issued = text.take(page, "public_updated_at", str)
+    issued = text.line(text.take(page, "public_updated_at", str))
     advice = _advice(details).with_(
         title=title,
         issued=Issued(at=_instant(issued), claimed=issued),
         withdrawn=bool(page.pop("withdrawn_notice", None)),
     )
-    new_keys = sorted({*page} - IGNORED | {*details} - IGNORED_DETAILS)
+    new_keys = {*page} - IGNORED | {*details} - IGNORED_DETAILS
     reading = Reading(
         destination=destination,
         url=SITE + path,
         stamp=_instant(issued).isoformat(),
         advice=advice if destination.place.codes else None,
         doubts=doubts,
-        facts={"new_keys": new_keys},
+        facts={"new_keys": sorted(map(text.line, new_keys))},
     )
     return Sheet(readings=(reading,))
 

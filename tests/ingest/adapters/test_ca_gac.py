@@ -353,6 +353,21 @@ def test_a_new_key_is_noted_and_makes_no_level() -> None:
     assert advice_of(reading).level is Level.CAUTION
 
 
+def test_nothing_that_a_database_refuses_gets_through() -> None:
+    evil = "\x00\ud800"
+    english = {
+        "name": f"Nepal{evil}",
+        "advisory-text": f"{LABELS[1]}{evil}",
+        "friendly-date": evil,
+        "recent-updates": evil,
+        evil: evil,
+    }
+    item = entry(english=english) | {"recent-updates-type": evil, evil: evil}
+    stored = json.dumps(entry_of(item).as_json())
+    assert "\\u0000" not in stored
+    assert "\\ud800" not in stored
+
+
 def test_a_page_gives_its_text_without_map_and_help() -> None:
     advice = advice_of(read_page(page()))
     assert advice.text == (

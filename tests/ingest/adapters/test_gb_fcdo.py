@@ -425,6 +425,22 @@ def test_a_new_key_is_noted_and_makes_no_level() -> None:
     assert reading.advice.level is Level.NOT_STATED
 
 
+def test_nothing_that_a_database_refuses_gets_through() -> None:
+    evil = "\x00\ud800 x"
+    body = page(
+        f"Mali{evil[:2]}",
+        details={
+            "change_description": evil,
+            "parts": [part(evil, f"<h2>{evil}</h2>")],
+            evil: evil,
+        },
+        title=f"Mali{evil[:2]} travel advice",
+    )
+    stored = json.dumps(read_page(body).as_json())
+    assert "\\u0000" not in stored
+    assert "\\ud800" not in stored
+
+
 AREAS = """
 <h2>Areas where\u202fFCDO\u202fadvises\xa0against travel</h2>
 <h3>The&nbsp;North</h3>
