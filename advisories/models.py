@@ -6,6 +6,7 @@ and events are append-only; the database itself refuses to change or delete them
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -174,6 +175,17 @@ class AdvisoryQuerySet(models.QuerySet["Advisory"]):
 
     def in_name_order(self) -> Self:
         return self.order_by("name", "id")
+
+    def tally(self) -> dict[str, dict[str, int]]:
+        """By issuer, how many stand at each level; under "unread" those at none."""
+        counted: dict[str, dict[str, int]] = {}
+        for issuer, level, count in (
+            self.order_by()
+            .values_list("issuer_id", "current__level")
+            .annotate(count=models.Count("pk"))
+        ):
+            counted.setdefault(issuer, {})[level or "unread"] = count
+        return counted
 
 
 class Advisory(models.Model):
@@ -461,6 +473,16 @@ class EventQuerySet(models.QuerySet["Event"]):
     def news(self) -> Self:
         """Confirmed, and not read out of an archive."""
         return self.filter(status=Status.CONFIRMED).exclude(origin=Origin.BACKFILL)
+
+    def concerning(
+        self, *, countries: Iterable[str] = (), regions: Iterable[str] = ()
+    ) -> Self:
+        """Each event once that lies in one of the countries or of the regions."""
+        places = EventCountry.objects.filter(
+            Q(country__in=list(countries)) | Q(country__region__in=list(regions)),
+            event=models.OuterRef("pk"),
+        )
+        return self.filter(models.Exists(places))
 
     def lately_changed(self, since: datetime) -> Self:
         """Changes of level that became known after ``since``, latest first."""
