@@ -347,6 +347,11 @@ def _drip_open(handler: Any, upstream: Upstream, page: Page, body: bytes) -> Non
     _drip(handler, upstream, b"x")
 
 
+def _stall_open(handler: Any, upstream: Upstream, page: Page, body: bytes) -> None:
+    handler.raw(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + body)
+    upstream.pause(DRIP_SECONDS)
+
+
 def _drip_headers(handler: Any, upstream: Upstream, page: Page, body: bytes) -> None:
     handler.raw(b"HTTP/1.1 200 OK\r\nX-Slow: ")
     _drip(handler, upstream, b"y")
@@ -455,6 +460,7 @@ FAULTS: dict[str, Callable[..., None]] = {
     "drip": _drip_body,
     "drip-open": _drip_open,
     "drip-headers": _drip_headers,
+    "stall-open": _stall_open,
     "silent": _silent,
     "hang-up": _plain(b""),
     "reset": _reset,

@@ -229,12 +229,10 @@ class _Answer(http.client.HTTPResponse):
         coding = self.headers.get("Transfer-Encoding")
         if coding is not None and coding.strip().lower() != "chunked":
             raise http.client.HTTPException(f"transfer encoding {coding[:40]!r}")
-        lengths = set(self.headers.get_all("Content-Length", []))
-        if len(lengths) > 1 or not all(
-            length.isascii() and length.isdigit() and len(length) < 19
-            for length in lengths
-        ):
-            raise http.client.HTTPException("the Content-Length is not one number")
+        # urllib3 refuses several that differ; http.client would ignore a wrong one.
+        for length in self.headers.get_all("Content-Length", []):
+            if not (length.isascii() and length.isdigit() and len(length) < 19):
+                raise http.client.HTTPException(f"Content-Length {length[:40]!r}")
 
     def read(self, amt: int | None = None) -> bytes:
         """Raises HTTPException for a negative chunk size, which http.client misses."""

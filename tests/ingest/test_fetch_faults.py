@@ -4,6 +4,7 @@ import socket
 import threading
 import time
 import tracemalloc
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,7 @@ from ingest.errors import (
     TooLarge,
 )
 from ingest.fetch import Request
+from ingest.fetch.body import CHUNK
 from tests.ingest.conftest import OpenDoor
 from tests.upstream import Upstream
 
@@ -91,6 +93,15 @@ def test_the_deadline_holds_on_a_connection_that_was_kept(
         door.get(Request(PAGE))
     assert time.monotonic() - started < 2
     assert upstream.connections == 1
+
+
+@pytest.mark.parametrize("size", [0, CHUNK, CHUNK + 1])
+def test_a_body_that_our_deadline_ended_is_not_taken_for_whole(
+    upstream: Upstream, open_door: OpenDoor, size: int
+) -> None:
+    upstream.put(PAGE, b"n" * size, fault="stall-open")
+    with pytest.raises(DeadlineExceeded):
+        open_door().get(Request(PAGE))
 
 
 def test_a_body_that_ends_with_the_connection_is_taken_as_it_is(
@@ -218,20 +229,26 @@ def test_memory_does_not_rise_with_what_is_sent(
     assert peak < 50 * 1024 * 1024
 
 
-# Sizes at, and one over, the limits: body, gzip, whether it passes
-SIZES = [
-    (1000, False, True),
-    (1001, False, False),
-    (2000, True, True),
-    (2001, True, False),
+# Sizes at, and one over, the limits: body, how it is sent, whether it passes
+SIZES: list[tuple[int, dict[str, Any], bool]] = [
+    (1000, {}, True),
+    (1001, {}, False),
+    (1000, {"fault": "no-length"}, True),
+    (1001, {"fault": "no-length"}, False),
+    (2000, {"gzip": True}, True),
+    (2001, {"gzip": True}, False),
 ]
 
 
-@pytest.mark.parametrize(("size", "gzip", "passes"), SIZES)
+@pytest.mark.parametrize(("size", "sent", "passes"), SIZES)
 def test_the_limits_are_exact(
-    upstream: Upstream, open_door: OpenDoor, size: int, gzip: bool, passes: bool
+    upstream: Upstream,
+    open_door: OpenDoor,
+    size: int,
+    sent: dict[str, Any],
+    passes: bool,
 ) -> None:
-    upstream.put(PAGE, b"n" * size, gzip=gzip)
+    upstream.put(PAGE, b"n" * size, **sent)
     door = open_door(max_wire_bytes=1000, max_decoded_bytes=2000)
     if passes:
         assert len(door.get(Request(PAGE)).body) == size
