@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from .records import Doubt, Part, Reading, Say, Unread, Verdict, Wait
 
 @dataclass(slots=True)
 class Judgement:
-    """What came of a set of destinations."""
+    """What came of a set of destinations; ``unsettled`` ones got no verdict."""
 
     recorded: int = 0
     level_changes: int = 0
@@ -29,6 +29,7 @@ class Judgement:
     held: int = 0
     unread: int = 0
     first_held: str = ""
+    unsettled: set[str] = field(default_factory=set)
 
     def counts(self) -> dict[str, int]:
         return {
@@ -96,6 +97,8 @@ def judge(
     standing: list[UUID] = []
     for case in cases:
         verdict = case.verdict
+        if not isinstance(verdict, Say):
+            judgement.unsettled.add(case.key)
         if isinstance(verdict, Say) and not case.doubts:
             publish.append(case)
         elif case.doubts:

@@ -338,6 +338,7 @@ class _Work:
         open_questions = store.held_keys(source) | store.pending_keys(source)
         keys = self.touched | (self.unmoved & open_questions)
         judgement = judge(self.adapter, keys, at=self.at, reread=self.reread)
+        store.ask_again(source, judgement.unsettled, at=self.at)
         same = [services.advisory_id(source, key) for key in self.unmoved - keys]
         judgement.confirmed += services.confirm(advisories=same, at=self.at)
         return judgement

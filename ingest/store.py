@@ -31,6 +31,7 @@ from .records import Follow, Reading
 
 LONGEST_PAUSE = timedelta(hours=6)
 FULL_EVERY = timedelta(days=1)
+UNSETTLED_PAUSE = timedelta(hours=1)
 KEPT_HEADERS = (
     "content-type",
     "content-length",
@@ -151,6 +152,7 @@ def follow(source: str, pages: Iterable[Follow]) -> None:
             merged[page.url] = page if known is None else _later(page, known)
         else:
             merged[page.url] = _later(known, page)
+    _move(source, merged)
     rows = {
         row.url: row for row in Watched.objects.filter(source=source, url__in=merged)
     }
@@ -179,6 +181,19 @@ def follow(source: str, pages: Iterable[Follow]) -> None:
         moved.append(row)
     Watched.objects.bulk_create(fresh)
     Watched.objects.bulk_update(moved, ["stamp", "failures", "next_at", "rank"])
+
+
+def _move(source: str, pages: dict[str, Follow]) -> None:
+    """A page that a list now names at another address is the same page."""
+    moved = {(page.role, page.key): url for url, page in pages.items() if page.key}
+    known = Watched.objects.filter(source=source).exclude(key="")
+    urls = set(known.values_list("url", flat=True))
+    for row in known.exclude(url__in=pages):
+        url = moved.get((row.role, row.key))
+        if url and url not in urls:
+            row.url, row.read_stamp, row.next_at = url, "", None
+            row.etag, row.last_modified, row.capture = "", "", None
+            row.save()
 
 
 def _later(named: Follow, other: Follow) -> Follow:
@@ -396,6 +411,13 @@ def pending_keys(source: str) -> set[str]:
             "key", flat=True
         )
     )
+
+
+def ask_again(source: str, keys: set[str], *, at: datetime) -> None:
+    """Pages that were read and settled nothing (an old copy) are asked again soon."""
+    Watched.objects.filter(
+        source=source, key__in=keys, stamp=F("read_stamp"), last_ok_at__isnull=False
+    ).update(read_stamp="", next_at=at + UNSETTLED_PAUSE)
 
 
 def advance_clock(source: Source, at: datetime) -> datetime:

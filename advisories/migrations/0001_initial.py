@@ -7,285 +7,676 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Country',
+            name="Country",
             fields=[
-                ('code', models.CharField(max_length=2, primary_key=True, serialize=False)),
-                ('iso3', models.CharField(max_length=3, unique=True)),
-                ('name_en', models.CharField(max_length=100)),
-                ('name_fr', models.CharField(max_length=100)),
-                ('region', models.CharField(max_length=40)),
-                ('slug', models.SlugField(unique=True)),
-                ('sort_name', models.CharField(max_length=100)),
+                (
+                    "code",
+                    models.CharField(max_length=2, primary_key=True, serialize=False),
+                ),
+                ("iso3", models.CharField(max_length=3, unique=True)),
+                ("name_en", models.CharField(max_length=100)),
+                ("name_fr", models.CharField(max_length=100)),
+                ("region", models.CharField(max_length=40)),
+                ("slug", models.SlugField(unique=True)),
+                ("sort_name", models.CharField(max_length=100)),
             ],
             options={
-                'verbose_name_plural': 'countries',
-                'constraints': [models.CheckConstraint(condition=models.Q(('code__regex', '^[A-Z]{2}$')), name='country_code_is_iso2')],
+                "verbose_name_plural": "countries",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("code__regex", "^[A-Z]{2}$")),
+                        name="country_code_is_iso2",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Advisory',
+            name="Advisory",
             fields=[
-                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=120)),
-                ('name', models.CharField(max_length=200)),
-                ('part', models.CharField(blank=True, max_length=100)),
-                ('url', models.URLField(max_length=1000)),
-                ('first_listed_at', models.DateTimeField()),
-                ('listed_at', models.DateTimeField()),
-                ('confirmed_at', models.DateTimeField(null=True)),
-                ('unread_reason', models.TextField(blank=True)),
-                ('countries', models.ManyToManyField(related_name='advisories', to='advisories.country')),
+                (
+                    "id",
+                    models.UUIDField(editable=False, primary_key=True, serialize=False),
+                ),
+                ("key", models.CharField(max_length=120)),
+                ("name", models.CharField(max_length=200)),
+                ("part", models.CharField(blank=True, max_length=100)),
+                ("url", models.URLField(max_length=1000)),
+                ("first_listed_at", models.DateTimeField()),
+                ("listed_at", models.DateTimeField()),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                ("unread_reason", models.TextField(blank=True)),
+                (
+                    "countries",
+                    models.ManyToManyField(
+                        related_name="advisories", to="advisories.country"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'advisories',
+                "verbose_name_plural": "advisories",
             },
         ),
         migrations.CreateModel(
-            name='CountryAlias',
+            name="CountryAlias",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('issuer', models.CharField(blank=True, max_length=20)),
-                ('name', models.CharField(max_length=200)),
-                ('codes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=2), size=None)),
-                ('part', models.CharField(blank=True, max_length=100)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("issuer", models.CharField(blank=True, max_length=20)),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "codes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=2), size=None
+                    ),
+                ),
+                ("part", models.CharField(blank=True, max_length=100)),
             ],
             options={
-                'verbose_name_plural': 'country aliases',
-                'constraints': [models.UniqueConstraint(fields=('issuer', 'name'), name='alias_is_unique_per_issuer')],
+                "verbose_name_plural": "country aliases",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("issuer", "name"), name="alias_is_unique_per_issuer"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Edition',
+            name="Edition",
             fields=[
-                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField()),
-                ('change', models.CharField(choices=[('first', 'first reading'), ('level', 'level'), ('regions', 'regions'), ('reasons', 'reasons'), ('wording', 'wording'), ('reissue', 'reissued without change'), ('dates', 'dates only'), ('technical', 'our reading changed')], max_length=10)),
-                ('level', models.CharField(choices=[('1', 'Normal precautions'), ('2', 'Increased caution'), ('3', 'Avoid non-essential travel'), ('4', 'Do not travel'), ('varies', 'Varies by region'), ('not_stated', 'No national level stated')], max_length=10)),
-                ('native_label', models.CharField(max_length=300)),
-                ('native_code', models.CharField(blank=True, max_length=100)),
-                ('basis', models.CharField(max_length=10)),
-                ('regional_max', models.CharField(choices=[('1', 'Normal precautions'), ('2', 'Increased caution'), ('3', 'Avoid non-essential travel'), ('4', 'Do not travel'), ('varies', 'Varies by region'), ('not_stated', 'No national level stated')], max_length=10, null=True)),
-                ('regions', models.JSONField(default=list)),
-                ('reasons', models.JSONField(default=list)),
-                ('title', models.CharField(blank=True, max_length=500)),
-                ('change_note', models.TextField(blank=True)),
-                ('text', models.TextField(null=True)),
-                ('language', models.CharField(max_length=10)),
-                ('complete', models.BooleanField()),
-                ('withdrawn', models.BooleanField()),
-                ('url', models.URLField(max_length=1000)),
-                ('issued_at', models.DateTimeField(null=True)),
-                ('issued_precision', models.CharField(max_length=10)),
-                ('issued_claim', models.CharField(blank=True, max_length=100)),
-                ('seen_at', models.DateTimeField()),
-                ('previous_confirmed_at', models.DateTimeField(null=True)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('evidence', models.JSONField()),
-                ('capture_sha256', models.CharField(max_length=64)),
-                ('adapter', models.CharField(max_length=40)),
-                ('adapter_version', models.PositiveSmallIntegerField()),
-                ('origin', models.CharField(max_length=10)),
-                ('digest', models.CharField(max_length=64)),
-                ('substance_digest', models.CharField(max_length=64)),
-                ('wording_digest', models.CharField(max_length=64)),
-                ('advisory', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='advisories.advisory')),
+                (
+                    "id",
+                    models.UUIDField(editable=False, primary_key=True, serialize=False),
+                ),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "change",
+                    models.CharField(
+                        choices=[
+                            ("first", "first reading"),
+                            ("level", "level"),
+                            ("regions", "regions"),
+                            ("reasons", "reasons"),
+                            ("wording", "wording"),
+                            ("reissue", "reissued without change"),
+                            ("dates", "dates only"),
+                            ("technical", "our reading changed"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("1", "Normal precautions"),
+                            ("2", "Increased caution"),
+                            ("3", "Avoid non-essential travel"),
+                            ("4", "Do not travel"),
+                            ("varies", "Varies by region"),
+                            ("not_stated", "No national level stated"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("native_label", models.CharField(max_length=300)),
+                ("native_code", models.CharField(blank=True, max_length=100)),
+                ("basis", models.CharField(max_length=10)),
+                (
+                    "regional_max",
+                    models.CharField(
+                        choices=[
+                            ("1", "Normal precautions"),
+                            ("2", "Increased caution"),
+                            ("3", "Avoid non-essential travel"),
+                            ("4", "Do not travel"),
+                            ("varies", "Varies by region"),
+                            ("not_stated", "No national level stated"),
+                        ],
+                        max_length=10,
+                        null=True,
+                    ),
+                ),
+                ("regions", models.JSONField(default=list)),
+                ("reasons", models.JSONField(default=list)),
+                ("title", models.CharField(blank=True, max_length=500)),
+                ("change_note", models.TextField(blank=True)),
+                ("text", models.TextField(null=True)),
+                ("language", models.CharField(max_length=10)),
+                ("complete", models.BooleanField()),
+                ("withdrawn", models.BooleanField()),
+                ("url", models.URLField(max_length=1000)),
+                ("issued_at", models.DateTimeField(null=True)),
+                ("issued_precision", models.CharField(max_length=10)),
+                ("issued_claim", models.CharField(blank=True, max_length=100)),
+                ("seen_at", models.DateTimeField()),
+                ("previous_confirmed_at", models.DateTimeField(null=True)),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                ("evidence", models.JSONField()),
+                ("capture_sha256", models.CharField(max_length=64)),
+                ("adapter", models.CharField(max_length=40)),
+                ("adapter_version", models.PositiveSmallIntegerField()),
+                ("origin", models.CharField(max_length=10)),
+                ("digest", models.CharField(max_length=64)),
+                ("substance_digest", models.CharField(max_length=64)),
+                ("wording_digest", models.CharField(max_length=64)),
+                (
+                    "advisory",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="editions",
+                        to="advisories.advisory",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='advisory',
-            name='current',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='advisories.edition'),
+            model_name="advisory",
+            name="current",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="advisories.edition",
+            ),
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ('position', models.BigIntegerField(unique=True)),
-                ('kind', models.CharField(choices=[('level-first-read', 'level first read'), ('level-raised', 'level raised'), ('level-lowered', 'level lowered'), ('level-changed', 'level changed'), ('level-first-stated', 'level first stated'), ('level-withdrawn', 'level withdrawn'), ('regions-changed', 'regional advice changed'), ('reasons-changed', 'reasons changed'), ('reissued', 'reissued without change'), ('text-changed', 'text changed'), ('departure-ordered', 'departure ordered'), ('departure-authorized', 'departure authorized'), ('staff-withdrawn', 'staff withdrawn'), ('departure-changed', 'departure changed'), ('departure-ended', 'departure ended'), ('posture-changed', 'embassy posture changed'), ('head-of-mission-changed', 'head of mission changed'), ('statement', 'statement'), ('press-report', 'press report'), ('source-lost', 'source lost'), ('source-recovered', 'source recovered'), ('correction', 'correction')], max_length=30)),
-                ('status', models.CharField(choices=[('confirmed', 'confirmed'), ('unconfirmed', 'unconfirmed'), ('retracted', 'retracted')], max_length=12)),
-                ('origin', models.CharField(choices=[('live', 'read from the official source'), ('backfill', 'from a public archive'), ('staff', 'entered by staff')], max_length=10)),
-                ('confidence', models.CharField(default='official', max_length=20)),
-                ('subject', models.CharField(blank=True, max_length=120)),
-                ('direction', models.CharField(blank=True, max_length=4)),
-                ('level_from', models.CharField(blank=True, max_length=10)),
-                ('level_to', models.CharField(blank=True, max_length=10)),
-                ('occurred_at', models.DateTimeField()),
-                ('occurred_until', models.DateTimeField(null=True)),
-                ('occurred_precision', models.CharField(max_length=10)),
-                ('published_at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('recorded_by', models.CharField(blank=True, max_length=150)),
-                ('payload', models.JSONField(default=dict)),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='acts', to='advisories.country')),
-                ('advisory', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='advisories.advisory')),
-                ('corrects', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='advisories.event')),
-                ('edition', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='advisories.edition')),
+                (
+                    "id",
+                    models.UUIDField(editable=False, primary_key=True, serialize=False),
+                ),
+                ("position", models.BigIntegerField(unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("level-first-read", "level first read"),
+                            ("level-raised", "level raised"),
+                            ("level-lowered", "level lowered"),
+                            ("level-changed", "level changed"),
+                            ("level-first-stated", "level first stated"),
+                            ("level-withdrawn", "level withdrawn"),
+                            ("regions-changed", "regional advice changed"),
+                            ("reasons-changed", "reasons changed"),
+                            ("reissued", "reissued without change"),
+                            ("text-changed", "text changed"),
+                            ("departure-ordered", "departure ordered"),
+                            ("departure-authorized", "departure authorized"),
+                            ("staff-withdrawn", "staff withdrawn"),
+                            ("departure-changed", "departure changed"),
+                            ("departure-ended", "departure ended"),
+                            ("posture-changed", "embassy posture changed"),
+                            ("head-of-mission-changed", "head of mission changed"),
+                            ("statement", "statement"),
+                            ("press-report", "press report"),
+                            ("source-lost", "source lost"),
+                            ("source-recovered", "source recovered"),
+                            ("correction", "correction"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("confirmed", "confirmed"),
+                            ("unconfirmed", "unconfirmed"),
+                            ("retracted", "retracted"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("live", "read from the official source"),
+                            ("backfill", "from a public archive"),
+                            ("staff", "entered by staff"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("confidence", models.CharField(default="official", max_length=20)),
+                ("subject", models.CharField(blank=True, max_length=120)),
+                ("direction", models.CharField(blank=True, max_length=4)),
+                ("level_from", models.CharField(blank=True, max_length=10)),
+                ("level_to", models.CharField(blank=True, max_length=10)),
+                ("occurred_at", models.DateTimeField()),
+                ("occurred_until", models.DateTimeField(null=True)),
+                ("occurred_precision", models.CharField(max_length=10)),
+                ("published_at", models.DateTimeField()),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                ("recorded_by", models.CharField(blank=True, max_length=150)),
+                ("payload", models.JSONField(default=dict)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="acts",
+                        to="advisories.country",
+                    ),
+                ),
+                (
+                    "advisory",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="advisories.advisory",
+                    ),
+                ),
+                (
+                    "corrects",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrections",
+                        to="advisories.event",
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="advisories.edition",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='EventCountry',
+            name="EventCountry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('occurred_at', models.DateTimeField()),
-                ('position', models.BigIntegerField()),
-                ('country', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='advisories.country')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='advisories.event')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("occurred_at", models.DateTimeField()),
+                ("position", models.BigIntegerField()),
+                (
+                    "country",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="advisories.country",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="advisories.event",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='event',
-            name='countries',
-            field=models.ManyToManyField(related_name='events', through='advisories.EventCountry', to='advisories.country'),
+            model_name="event",
+            name="countries",
+            field=models.ManyToManyField(
+                related_name="events",
+                through="advisories.EventCountry",
+                to="advisories.country",
+            ),
         ),
         migrations.CreateModel(
-            name='Issuer',
+            name="Issuer",
             fields=[
-                ('slug', models.CharField(max_length=20, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=200)),
-                ('name_fr', models.CharField(blank=True, max_length=200)),
-                ('short_name', models.CharField(max_length=60)),
-                ('home_url', models.URLField(max_length=500)),
-                ('licence', models.CharField(blank=True, max_length=200)),
-                ('licence_url', models.URLField(blank=True, max_length=500)),
-                ('language', models.CharField(max_length=10)),
-                ('note', models.TextField(blank=True)),
-                ('sending', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='issuers', to='advisories.country')),
+                (
+                    "slug",
+                    models.CharField(max_length=20, primary_key=True, serialize=False),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("name_fr", models.CharField(blank=True, max_length=200)),
+                ("short_name", models.CharField(max_length=60)),
+                ("home_url", models.URLField(max_length=500)),
+                ("licence", models.CharField(blank=True, max_length=200)),
+                ("licence_url", models.URLField(blank=True, max_length=500)),
+                ("language", models.CharField(max_length=10)),
+                ("note", models.TextField(blank=True)),
+                (
+                    "sending",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="issuers",
+                        to="advisories.country",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['slug'],
+                "ordering": ["slug"],
             },
         ),
         migrations.AddField(
-            model_name='event',
-            name='issuer',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='advisories.issuer'),
+            model_name="event",
+            name="issuer",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="events",
+                to="advisories.issuer",
+            ),
         ),
         migrations.AddField(
-            model_name='advisory',
-            name='issuer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='advisories', to='advisories.issuer'),
+            model_name="advisory",
+            name="issuer",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="advisories",
+                to="advisories.issuer",
+            ),
         ),
         migrations.CreateModel(
-            name='IssuerLabel',
+            name="IssuerLabel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=60)),
-                ('label', models.CharField(max_length=200)),
-                ('level', models.CharField(choices=[('1', 'Normal precautions'), ('2', 'Increased caution'), ('3', 'Avoid non-essential travel'), ('4', 'Do not travel'), ('varies', 'Varies by region'), ('not_stated', 'No national level stated')], max_length=10)),
-                ('meaning', models.TextField(blank=True)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('issuer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='labels', to='advisories.issuer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("code", models.CharField(max_length=60)),
+                ("label", models.CharField(max_length=200)),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("1", "Normal precautions"),
+                            ("2", "Increased caution"),
+                            ("3", "Avoid non-essential travel"),
+                            ("4", "Do not travel"),
+                            ("varies", "Varies by region"),
+                            ("not_stated", "No national level stated"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("meaning", models.TextField(blank=True)),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "issuer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="labels",
+                        to="advisories.issuer",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['issuer', 'position'],
+                "ordering": ["issuer", "position"],
             },
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(fields=('advisory', 'number'), name='edition_number_is_unique'),
+            model_name="edition",
+            constraint=models.UniqueConstraint(
+                fields=("advisory", "number"), name="edition_number_is_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='edition_numbers_start_at_one'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gte", 1)),
+                name="edition_numbers_start_at_one",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ['1', '2', '3', '4', 'varies', 'not_stated'])), name='edition_level_is_known'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("level__in", ["1", "2", "3", "4", "varies", "not_stated"])
+                ),
+                name="edition_level_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('regional_max', None), ('regional_max__in', ['1', '2', '3', '4', 'not_stated']), _connector='OR'), name='edition_regional_max_is_known'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("regional_max", None),
+                    ("regional_max__in", ["1", "2", "3", "4", "not_stated"]),
+                    _connector="OR",
+                ),
+                name="edition_regional_max_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('change__in', ['first', 'level', 'regions', 'reasons', 'wording', 'reissue', 'dates', 'technical'])), name='edition_change_is_known'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "change__in",
+                        [
+                            "first",
+                            "level",
+                            "regions",
+                            "reasons",
+                            "wording",
+                            "reissue",
+                            "dates",
+                            "technical",
+                        ],
+                    )
+                ),
+                name="edition_change_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('capture_sha256__regex', '^[0-9a-f]{64}$')), name='edition_names_its_capture'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("capture_sha256__regex", "^[0-9a-f]{64}$")),
+                name="edition_names_its_capture",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('native_label', ''), _negated=True), name='edition_has_native_label'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("native_label", ""), _negated=True),
+                name="edition_has_native_label",
+            ),
         ),
         migrations.AddIndex(
-            model_name='eventcountry',
-            index=models.Index(fields=['country', '-occurred_at', '-position'], name='timeline_order'),
+            model_name="eventcountry",
+            index=models.Index(
+                fields=["country", "-occurred_at", "-position"], name="timeline_order"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='eventcountry',
-            constraint=models.UniqueConstraint(fields=('event', 'country'), name='event_once_per_country'),
+            model_name="eventcountry",
+            constraint=models.UniqueConstraint(
+                fields=("event", "country"), name="event_once_per_country"
+            ),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['kind', '-position'], name='event_by_kind'),
+            model_name="event",
+            index=models.Index(fields=["kind", "-position"], name="event_by_kind"),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['issuer', '-position'], name='event_by_issuer'),
+            model_name="event",
+            index=models.Index(fields=["issuer", "-position"], name="event_by_issuer"),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(condition=models.Q(('subject', ''), _negated=True), fields=['subject'], name='event_by_subject'),
+            model_name="event",
+            index=models.Index(
+                condition=models.Q(("subject", ""), _negated=True),
+                fields=["subject"],
+                name="event_by_subject",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['level-first-read', 'level-raised', 'level-lowered', 'level-changed', 'level-first-stated', 'level-withdrawn', 'regions-changed', 'reasons-changed', 'reissued', 'text-changed', 'departure-ordered', 'departure-authorized', 'staff-withdrawn', 'departure-changed', 'departure-ended', 'posture-changed', 'head-of-mission-changed', 'statement', 'press-report', 'source-lost', 'source-recovered', 'correction'])), name='event_kind_is_known'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "level-first-read",
+                            "level-raised",
+                            "level-lowered",
+                            "level-changed",
+                            "level-first-stated",
+                            "level-withdrawn",
+                            "regions-changed",
+                            "reasons-changed",
+                            "reissued",
+                            "text-changed",
+                            "departure-ordered",
+                            "departure-authorized",
+                            "staff-withdrawn",
+                            "departure-changed",
+                            "departure-ended",
+                            "posture-changed",
+                            "head-of-mission-changed",
+                            "statement",
+                            "press-report",
+                            "source-lost",
+                            "source-recovered",
+                            "correction",
+                        ],
+                    )
+                ),
+                name="event_kind_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['confirmed', 'unconfirmed', 'retracted'])), name='event_status_is_known'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["confirmed", "unconfirmed", "retracted"])
+                ),
+                name="event_status_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('origin__in', ['live', 'backfill', 'staff'])), name='event_origin_is_known'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("origin__in", ["live", "backfill", "staff"])),
+                name="event_origin_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('origin', 'staff'), _negated=True), models.Q(('recorded_by', ''), _negated=True), _connector='OR'), name='event_by_staff_names_who'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("origin", "staff"), _negated=True),
+                    models.Q(("recorded_by", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="event_by_staff_names_who",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'correction'), _negated=True), ('corrects__isnull', False), _connector='OR'), name='event_correction_says_what'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "correction"), _negated=True),
+                    ("corrects__isnull", False),
+                    _connector="OR",
+                ),
+                name="event_correction_says_what",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('direction__in', ['', 'up', 'down'])), name='event_direction_is_known'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("direction__in", ["", "up", "down"])),
+                name="event_direction_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('level_to__in', ['', '1', '2', '3', '4', 'varies', 'not_stated']), ('level_from__in', ['', '1', '2', '3', '4', 'varies', 'not_stated'])), name='event_levels_are_known'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("level_to__in", ["", "1", "2", "3", "4", "varies", "not_stated"]),
+                    (
+                        "level_from__in",
+                        ["", "1", "2", "3", "4", "varies", "not_stated"],
+                    ),
+                ),
+                name="event_levels_are_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('occurred_until', None), ('occurred_until__gte', models.F('occurred_at')), _connector='OR'), name='event_interval_runs_forward'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("occurred_until", None),
+                    ("occurred_until__gte", models.F("occurred_at")),
+                    _connector="OR",
+                ),
+                name="event_interval_runs_forward",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='advisory',
-            constraint=models.UniqueConstraint(fields=('issuer', 'key'), name='advisory_key_is_unique_per_issuer'),
+            model_name="advisory",
+            constraint=models.UniqueConstraint(
+                fields=("issuer", "key"), name="advisory_key_is_unique_per_issuer"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='advisory',
-            constraint=models.CheckConstraint(condition=models.Q(('current', None), ('confirmed_at__isnull', False), _connector='OR'), name='advisory_with_edition_has_been_confirmed'),
+            model_name="advisory",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("current", None), ("confirmed_at__isnull", False), _connector="OR"
+                ),
+                name="advisory_with_edition_has_been_confirmed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='advisory',
-            constraint=models.CheckConstraint(condition=models.Q(('listed_at__gte', models.F('first_listed_at'))), name='advisory_listed_after_first_listed'),
+            model_name="advisory",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("listed_at__gte", models.F("first_listed_at"))),
+                name="advisory_listed_after_first_listed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='issuerlabel',
-            constraint=models.UniqueConstraint(fields=('issuer', 'code'), name='label_code_is_unique_per_issuer'),
+            model_name="issuerlabel",
+            constraint=models.UniqueConstraint(
+                fields=("issuer", "code"), name="label_code_is_unique_per_issuer"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='issuerlabel',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ['1', '2', '3', '4', 'varies', 'not_stated'])), name='label_level_is_known'),
+            model_name="issuerlabel",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("level__in", ["1", "2", "3", "4", "varies", "not_stated"])
+                ),
+                name="label_level_is_known",
+            ),
         ),
     ]

@@ -6,204 +6,462 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('advisories', '0001_initial'),
+        ("advisories", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Host',
+            name="Host",
             fields=[
-                ('name', models.CharField(max_length=253, primary_key=True, serialize=False)),
-                ('next_slot', models.DateTimeField(null=True)),
-                ('blocked_until', models.DateTimeField(null=True)),
-                ('blocked_reason', models.TextField(blank=True)),
-                ('failures', models.PositiveIntegerField(default=0)),
-                ('robots_body', models.TextField(blank=True)),
-                ('robots_status', models.PositiveSmallIntegerField(null=True)),
-                ('robots_fetched_at', models.DateTimeField(null=True)),
+                (
+                    "name",
+                    models.CharField(max_length=253, primary_key=True, serialize=False),
+                ),
+                ("next_slot", models.DateTimeField(null=True)),
+                ("blocked_until", models.DateTimeField(null=True)),
+                ("blocked_reason", models.TextField(blank=True)),
+                ("failures", models.PositiveIntegerField(default=0)),
+                ("robots_body", models.TextField(blank=True)),
+                ("robots_status", models.PositiveSmallIntegerField(null=True)),
+                ("robots_fetched_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Capture',
+            name="Capture",
             fields=[
-                ('sha256', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('body', models.BinaryField()),
-                ('size', models.PositiveIntegerField()),
-                ('content_type', models.CharField(blank=True, max_length=200)),
-                ('url', models.URLField(max_length=2000)),
-                ('first_fetched_at', models.DateTimeField()),
+                (
+                    "sha256",
+                    models.CharField(max_length=64, primary_key=True, serialize=False),
+                ),
+                ("body", models.BinaryField()),
+                ("size", models.PositiveIntegerField()),
+                ("content_type", models.CharField(blank=True, max_length=200)),
+                ("url", models.URLField(max_length=2000)),
+                ("first_fetched_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='capture_is_named_by_its_hash')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")),
+                        name="capture_is_named_by_its_hash",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('slug', models.CharField(max_length=20, primary_key=True, serialize=False)),
-                ('state', models.CharField(choices=[('never', 'never read'), ('ok', 'read'), ('held', 'read, something held'), ('failing', 'cannot be read'), ('blocked', 'refused by the publisher')], default='never', max_length=10)),
-                ('state_since', models.DateTimeField(null=True)),
-                ('problem_code', models.CharField(blank=True, max_length=40)),
-                ('problem', models.TextField(blank=True)),
-                ('next_due_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('leased_until', models.DateTimeField(null=True)),
-                ('paused', models.BooleanField(default=False)),
-                ('last_attempt_at', models.DateTimeField(null=True)),
-                ('last_ok_at', models.DateTimeField(null=True)),
-                ('clock', models.DateTimeField(null=True)),
-                ('counts', models.JSONField(default=dict)),
+                (
+                    "slug",
+                    models.CharField(max_length=20, primary_key=True, serialize=False),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("never", "never read"),
+                            ("ok", "read"),
+                            ("held", "read, something held"),
+                            ("failing", "cannot be read"),
+                            ("blocked", "refused by the publisher"),
+                        ],
+                        default="never",
+                        max_length=10,
+                    ),
+                ),
+                ("state_since", models.DateTimeField(null=True)),
+                ("problem_code", models.CharField(blank=True, max_length=40)),
+                ("problem", models.TextField(blank=True)),
+                (
+                    "next_due_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                ("leased_until", models.DateTimeField(null=True)),
+                ("paused", models.BooleanField(default=False)),
+                ("last_attempt_at", models.DateTimeField(null=True)),
+                ("last_ok_at", models.DateTimeField(null=True)),
+                ("clock", models.DateTimeField(null=True)),
+                ("counts", models.JSONField(default=dict)),
             ],
             options={
-                'ordering': ['slug'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['never', 'ok', 'held', 'failing', 'blocked'])), name='source_state_is_known')],
+                "ordering": ["slug"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["never", "ok", "held", "failing", "blocked"])
+                        ),
+                        name="source_state_is_known",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', models.CharField(choices=[('lists', 'lists'), ('pages', 'pages')], max_length=10)),
-                ('state', models.CharField(choices=[('running', 'running'), ('changed', 'something new'), ('unchanged', 'nothing new'), ('held', 'something held or refused'), ('failed', 'failed'), ('abandoned', 'interrupted, to be repeated')], default='running', max_length=10)),
-                ('trigger', models.CharField(max_length=20)),
-                ('adapter_version', models.PositiveSmallIntegerField()),
-                ('started_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('at', models.DateTimeField(null=True)),
-                ('counts', models.JSONField(default=dict)),
-                ('problem_code', models.CharField(blank=True, max_length=40)),
-                ('problem', models.TextField(blank=True)),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='runs', to='ingest.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[("lists", "lists"), ("pages", "pages")], max_length=10
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("running", "running"),
+                            ("changed", "something new"),
+                            ("unchanged", "nothing new"),
+                            ("held", "something held or refused"),
+                            ("failed", "failed"),
+                            ("abandoned", "interrupted, to be repeated"),
+                        ],
+                        default="running",
+                        max_length=10,
+                    ),
+                ),
+                ("trigger", models.CharField(max_length=20)),
+                ("adapter_version", models.PositiveSmallIntegerField()),
+                ("started_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("at", models.DateTimeField(null=True)),
+                ("counts", models.JSONField(default=dict)),
+                ("problem_code", models.CharField(blank=True, max_length=40)),
+                ("problem", models.TextField(blank=True)),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="runs",
+                        to="ingest.source",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LatestReading',
+            name="LatestReading",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(max_length=20)),
-                ('key', models.CharField(max_length=120)),
-                ('data', models.JSONField()),
-                ('url', models.URLField(max_length=2000)),
-                ('read_at', models.DateTimeField()),
-                ('capture', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ingest.capture')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='ingest.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("role", models.CharField(max_length=20)),
+                ("key", models.CharField(max_length=120)),
+                ("data", models.JSONField()),
+                ("url", models.URLField(max_length=2000)),
+                ("read_at", models.DateTimeField()),
+                (
+                    "capture",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ingest.capture",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="ingest.source"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Hold',
+            name="Hold",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=120)),
-                ('name', models.CharField(max_length=200)),
-                ('guard', models.CharField(max_length=40)),
-                ('findings', models.JSONField()),
-                ('proposed', models.JSONField(null=True)),
-                ('digest', models.CharField(max_length=64)),
-                ('url', models.URLField(blank=True, max_length=1000)),
-                ('evidence', models.JSONField(default=list)),
-                ('opened_at', models.DateTimeField()),
-                ('last_seen_at', models.DateTimeField()),
-                ('readings', models.PositiveIntegerField(default=1)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('released', 'published: it held'), ('reverted', 'the source took it back'), ('superseded', 'the source says something else now'), ('approved', 'published by staff'), ('refused', 'refused by staff')], max_length=12)),
-                ('closed_by', models.CharField(blank=True, max_length=150)),
-                ('reason', models.TextField(blank=True)),
-                ('advisory', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='holds', to='advisories.advisory')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='holds', to='ingest.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("key", models.CharField(max_length=120)),
+                ("name", models.CharField(max_length=200)),
+                ("guard", models.CharField(max_length=40)),
+                ("findings", models.JSONField()),
+                ("proposed", models.JSONField(null=True)),
+                ("digest", models.CharField(max_length=64)),
+                ("url", models.URLField(blank=True, max_length=1000)),
+                ("evidence", models.JSONField(default=list)),
+                ("opened_at", models.DateTimeField()),
+                ("last_seen_at", models.DateTimeField()),
+                ("readings", models.PositiveIntegerField(default=1)),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("released", "published: it held"),
+                            ("reverted", "the source took it back"),
+                            ("superseded", "the source says something else now"),
+                            ("approved", "published by staff"),
+                            ("refused", "refused by staff"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("closed_by", models.CharField(blank=True, max_length=150)),
+                ("reason", models.TextField(blank=True)),
+                (
+                    "advisory",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="holds",
+                        to="advisories.advisory",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="holds",
+                        to="ingest.source",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Watched',
+            name="Watched",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('url', models.URLField(max_length=2000)),
-                ('role', models.CharField(max_length=20)),
-                ('key', models.CharField(blank=True, max_length=120)),
-                ('accept', models.CharField(default='*/*', max_length=100)),
-                ('rank', models.SmallIntegerField(default=0)),
-                ('stamp', models.CharField(blank=True, max_length=120)),
-                ('read_stamp', models.CharField(blank=True, max_length=120)),
-                ('failed_stamp', models.CharField(blank=True, max_length=120)),
-                ('failure_code', models.CharField(blank=True, max_length=40)),
-                ('failure', models.TextField(blank=True)),
-                ('failures', models.PositiveIntegerField(default=0)),
-                ('etag', models.CharField(blank=True, max_length=300)),
-                ('last_modified', models.CharField(blank=True, max_length=100)),
-                ('last_attempt_at', models.DateTimeField(null=True)),
-                ('last_ok_at', models.DateTimeField(null=True)),
-                ('last_full_at', models.DateTimeField(null=True)),
-                ('next_at', models.DateTimeField(null=True)),
-                ('capture', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ingest.capture')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='watched', to='ingest.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("url", models.URLField(max_length=2000)),
+                ("role", models.CharField(max_length=20)),
+                ("key", models.CharField(blank=True, max_length=120)),
+                ("accept", models.CharField(default="*/*", max_length=100)),
+                ("rank", models.SmallIntegerField(default=0)),
+                ("stamp", models.CharField(blank=True, max_length=120)),
+                ("read_stamp", models.CharField(blank=True, max_length=120)),
+                ("failed_stamp", models.CharField(blank=True, max_length=120)),
+                ("failure_code", models.CharField(blank=True, max_length=40)),
+                ("failure", models.TextField(blank=True)),
+                ("failures", models.PositiveIntegerField(default=0)),
+                ("etag", models.CharField(blank=True, max_length=300)),
+                ("last_modified", models.CharField(blank=True, max_length=100)),
+                ("last_attempt_at", models.DateTimeField(null=True)),
+                ("last_ok_at", models.DateTimeField(null=True)),
+                ("last_full_at", models.DateTimeField(null=True)),
+                ("next_at", models.DateTimeField(null=True)),
+                (
+                    "capture",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ingest.capture",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="watched",
+                        to="ingest.source",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'watched',
+                "verbose_name_plural": "watched",
             },
         ),
         migrations.CreateModel(
-            name='Fetch',
+            name="Fetch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('url', models.URLField(max_length=2000)),
-                ('role', models.CharField(max_length=20)),
-                ('key', models.CharField(blank=True, max_length=120)),
-                ('stamp', models.CharField(blank=True, max_length=120)),
-                ('at', models.DateTimeField()),
-                ('outcome', models.CharField(choices=[('body', 'body'), ('not-modified', 'not modified'), ('failed', 'failed')], max_length=15)),
-                ('status', models.PositiveSmallIntegerField(null=True)),
-                ('headers', models.JSONField(default=dict)),
-                ('seconds', models.FloatField(default=0)),
-                ('problem_code', models.CharField(blank=True, max_length=40)),
-                ('problem', models.TextField(blank=True)),
-                ('capture', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='fetches', to='ingest.capture')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='fetches', to='ingest.run')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("url", models.URLField(max_length=2000)),
+                ("role", models.CharField(max_length=20)),
+                ("key", models.CharField(blank=True, max_length=120)),
+                ("stamp", models.CharField(blank=True, max_length=120)),
+                ("at", models.DateTimeField()),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("body", "body"),
+                            ("not-modified", "not modified"),
+                            ("failed", "failed"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                ("status", models.PositiveSmallIntegerField(null=True)),
+                ("headers", models.JSONField(default=dict)),
+                ("seconds", models.FloatField(default=0)),
+                ("problem_code", models.CharField(blank=True, max_length=40)),
+                ("problem", models.TextField(blank=True)),
+                (
+                    "capture",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="fetches",
+                        to="ingest.capture",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="fetches",
+                        to="ingest.run",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'fetches',
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'body'), _negated=True), ('capture__isnull', False), _connector='OR'), name='fetched_body_is_kept')],
+                "verbose_name_plural": "fetches",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", "body"), _negated=True),
+                            ("capture__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="fetched_body_is_kept",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='run',
-            index=models.Index(fields=['source', '-id'], name='run_newest_first'),
+            model_name="run",
+            index=models.Index(fields=["source", "-id"], name="run_newest_first"),
         ),
         migrations.AddIndex(
-            model_name='run',
-            index=models.Index(condition=models.Q(('state', 'running')), fields=['source'], name='run_still_running'),
+            model_name="run",
+            index=models.Index(
+                condition=models.Q(("state", "running")),
+                fields=["source"],
+                name="run_still_running",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['running', 'changed', 'unchanged', 'held', 'failed', 'abandoned'])), name='run_state_is_known'),
+            model_name="run",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "running",
+                            "changed",
+                            "unchanged",
+                            "held",
+                            "failed",
+                            "abandoned",
+                        ],
+                    )
+                ),
+                name="run_state_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(('finished_at', None), ('finished_at__gte', models.F('started_at')), _connector='OR'), name='run_finishes_after_it_started'),
+            model_name="run",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("finished_at", None),
+                    ("finished_at__gte", models.F("started_at")),
+                    _connector="OR",
+                ),
+                name="run_finishes_after_it_started",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='latestreading',
-            constraint=models.UniqueConstraint(fields=('source', 'role', 'key'), name='one_latest_reading_per_document'),
+            model_name="latestreading",
+            constraint=models.UniqueConstraint(
+                fields=("source", "role", "key"), name="one_latest_reading_per_document"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('source', 'key'), name='one_open_hold_per_destination'),
+            model_name="hold",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_at", None)),
+                fields=("source", "key"),
+                name="one_open_hold_per_destination",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('outcome', '')), models.Q(('closed_at__isnull', False), ('outcome__in', ['released', 'reverted', 'superseded', 'approved', 'refused'])), _connector='OR'), name='hold_closed_with_an_outcome'),
+            model_name="hold",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at", None), ("outcome", "")),
+                    models.Q(
+                        ("closed_at__isnull", False),
+                        (
+                            "outcome__in",
+                            [
+                                "released",
+                                "reverted",
+                                "superseded",
+                                "approved",
+                                "refused",
+                            ],
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="hold_closed_with_an_outcome",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome__in', ['approved', 'refused']), _negated=True), models.Q(models.Q(('closed_by', ''), _negated=True), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='hold_decided_by_somebody_for_a_reason'),
+            model_name="hold",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("outcome__in", ["approved", "refused"]), _negated=True),
+                    models.Q(
+                        models.Q(("closed_by", ""), _negated=True),
+                        models.Q(("reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="hold_decided_by_somebody_for_a_reason",
+            ),
         ),
         migrations.AddIndex(
-            model_name='watched',
-            index=models.Index(fields=['source', 'role', 'key'], name='ingest_watc_source__0093c3_idx'),
+            model_name="watched",
+            index=models.Index(
+                fields=["source", "role", "key"], name="ingest_watc_source__0093c3_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='watched',
-            constraint=models.UniqueConstraint(fields=('source', 'url'), name='watched_once_per_source'),
+            model_name="watched",
+            constraint=models.UniqueConstraint(
+                fields=("source", "url"), name="watched_once_per_source"
+            ),
         ),
     ]
