@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from django.utils.html import escape
+from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 
 # C0 and C1 without tab and line feeds; zero-width, bidirectional and tag characters.
@@ -22,8 +22,11 @@ _NOT_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
 
 def visible(text: str) -> SafeString:
-    """The text escaped for HTML, with a mark in place of each hidden character."""
-    return mark_safe(_HIDDEN.sub(_mark, escape(text)))
+    """The text escaped for HTML, with a mark in place of each hidden character.
+
+    What is already marked as safe HTML is not escaped again.
+    """
+    return mark_safe(_HIDDEN.sub(_mark, conditional_escape(text)))
 
 
 def _mark(match: re.Match[str]) -> str:

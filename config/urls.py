@@ -5,6 +5,10 @@ from django.urls import include, path
 from config.health import healthz
 
 urlpatterns = [
+    # / /countries/ /events/ /editions/ /issuers/ /feeds/
+    path("", include("advisories.urls")),
+    # /captures/ /sources/
+    path("", include("ingest.urls")),
     # /missions/
     path("missions/", include("embassies.reader_urls")),
     # /staff/

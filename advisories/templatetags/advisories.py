@@ -82,6 +82,21 @@ def visible(text: str) -> SafeString:
 
 
 @register.simple_tag
+def external(url: str, text: str = "", about: str = "") -> SafeString:
+    """A link to somebody else's page; text alone where the address is no web address.
+
+    ``about`` is for screen readers, where many links have the same text.
+    """
+    shown = controls.visible(text or url)
+    said = format_html('<span class="sr"> {}</span>', about) if about else ""
+    if not url.startswith(("https://", "http://")):
+        return format_html("<span>{}{}</span>", shown, said)
+    return format_html(
+        '<a href="{}" rel="noopener external">{}{}</a>', url, shown, said
+    )
+
+
+@register.simple_tag
 def moment(
     at: datetime, precision: str = Precision.INSTANT, until: datetime | None = None
 ) -> SafeString:

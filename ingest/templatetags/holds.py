@@ -1,0 +1,37 @@
+"""``{% unconfirmed_holds country %}``: what is held back on a country, and why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from advisories.levels import Level
+from advisories.models import Country
+from ingest.health import reasons
+from ingest.models import Hold
+
+register = template.Library()
+
+
+@register.inclusion_tag("ingest/_holds.html")
+def unconfirmed_holds(country: Country) -> dict[str, Any]:
+    """The open holds on destinations that cover the country, latest first."""
+    holds = (
+        Hold.objects.open()
+        .newest_first()
+        .filter(advisory__countries=country)
+        .select_related("advisory__issuer__sending")
+    )
+    return {"holds": holds}
+
+
+@register.filter
+def hold_reasons(hold: Hold) -> list[tuple[str, str]]:
+    return reasons(hold)
+
+
+@register.filter
+def proposed_level(hold: Hold) -> Level | None:
+    """The level that would be published; None where nothing could be read."""
+    return Level(hold.proposed["level"]) if hold.proposed else None
