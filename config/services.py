@@ -30,7 +30,7 @@ NO_DATABASE = frozenset(
     )
 )
 HELP = {"--help", "-h"}
-START_SECONDS = 60.0
+START_SECONDS = 120.0
 STOP_SECONDS = 10.0
 
 

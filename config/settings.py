@@ -15,7 +15,6 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
-from kombu import Queue
 
 from config import __version__, services
 from config.broker import cache_url, celery_url
@@ -143,8 +142,6 @@ CELERY_TASK_SERIALIZER = "json"
 # The record of what ran is the Run row; the broker keeps no results.
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "control"
-# What a worker listens to: the clock's queue, and one for each upstream host.
-CELERY_TASK_QUEUES = [Queue("control")]
 # A task is acknowledged when it is done, so a worker that ends in the middle of
 # one leaves it to be delivered again; but one that killed its process (memory)
 # is not handed to the next process at once: it comes back when it is due.

@@ -35,7 +35,7 @@ from config.process import Child, Log, Program, launched
 from config.services import Unavailable
 
 BASE_DIR = services.BASE_DIR
-READY_SECONDS = 60.0
+READY_SECONDS = 120.0
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 

@@ -21,7 +21,7 @@ linux = pytest.mark.skipif(
     sys.platform != "linux", reason="Ending with a killed parent is a service of Linux."
 )
 SHOW = ("manage.py", "showmigrations", "--plan")
-START_SECONDS = 60.0
+START_SECONDS = 120.0
 
 
 def _environment(home: Path, **variables: str) -> dict[str, str]:
