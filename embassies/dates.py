@@ -90,8 +90,8 @@ def parse(text: str) -> Dated:
     if not text:
         return Dated()
     if "/" not in text:
-        return _point(text)
-    first, last = (_point(part.strip()) for part in text.split("/", 1))
+        return _point(text, text)
+    first, last = (_point(part.strip(), text) for part in text.split("/", 1))
     if first.earliest is None or last.latest is None or first.earliest > last.latest:
         raise ValueError(
             _("“%(text)s” ends before it begins: put the earlier date first.")
@@ -102,7 +102,7 @@ def parse(text: str) -> Dated:
     return Dated(first.earliest, last.latest, Precision.INTERVAL)
 
 
-def _point(text: str) -> Dated:
+def _point(text: str, typed: str) -> Dated:
     try:
         if found := _DAY.fullmatch(text):
             year, month, day = map(int, found.groups())
@@ -121,14 +121,14 @@ def _point(text: str) -> Dated:
                 "“%(text)s” is not in the calendar: "
                 "check the day, the month and the year."
             )
-            % {"text": text}
+            % {"text": typed}
         ) from error
     raise ValueError(
         _(
             "“%(text)s” is not a date: write 2022-01-23, 2022-01, 2022 "
             "or 2022-06-13/2022-06-15, or leave it empty if it is not known."
         )
-        % {"text": text}
+        % {"text": typed}
     )
 
 

@@ -147,7 +147,13 @@ class Mission(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(latitude=None, longitude=None)
-                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                # A comparison with NULL is not false, so both have to be there.
+                | Q(
+                    latitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__isnull=False,
+                    longitude__range=(-180, 180),
+                ),
                 name="mission_coordinates_are_on_earth",
             ),
             models.CheckConstraint(
@@ -285,6 +291,7 @@ class DatedEntry(models.Model):
                 | Q(
                     effective_precision=Precision.DAY.value,
                     effective_earliest__isnull=False,
+                    effective_latest__isnull=False,
                     effective_latest=F("effective_earliest"),
                 )
                 | Q(
@@ -294,6 +301,7 @@ class DatedEntry(models.Model):
                         Precision.INTERVAL.value,
                     ],
                     effective_earliest__isnull=False,
+                    effective_latest__isnull=False,
                     effective_latest__gt=F("effective_earliest"),
                 ),
                 name="%(class)s_effective_days_fit",
