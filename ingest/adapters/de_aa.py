@@ -190,7 +190,7 @@ def _told(listed: Reading, part: Part | None) -> tuple[Reading | None, str]:
     The text can be served by a replica that is behind the one that served the list.
     """
     if part is None or not part.fresh or part.reading is None:
-        return None, part.failure if part else ""
+        return None, part.failure.rstrip(".") if part else ""
     reading = part.reading
     if reading.facts["modified"] < listed.facts["modified"]:
         return None, "the text served is older than the list says"
@@ -210,7 +210,7 @@ def _from_text(listed: Reading, told: Reading) -> Say:
             ),
         )
         if listed.advice and listed.advice.level.falls_to(advice.level):
-            advice = listed.advice.with_(text=advice.text)
+            advice = listed.advice.with_(text=advice.text, complete=True)
     by_flag = advice.native_code in _CODES
     roles = ("list", "detail") if by_flag else ("detail", "list")
     return Say(advice=advice, url=listed.url, roles=roles, doubts=doubts)
@@ -227,20 +227,24 @@ def _from_flag(
     listed: Reading, advice: Advice, failure: str, current: Advice | None
 ) -> Verdict:
     """A flag without its text: never less than what the text said so far."""
-    if current is not None and _flag_code(current) == advice.native_code:
+    say = Say(advice=advice, url=listed.url, roles=("list",))
+    if current is None:
+        return say
+    if _flag_code(current) == advice.native_code and (current.complete or not failure):
         return Wait(
             f"The flag stands; its text is missing: {failure or 'not yet read'}.",
-            stands=True,
+            stands=current.level is advice.level,
         )
-    falls = current is not None and current.level.falls_to(advice.level) > 0
-    if falls and not failure:
+    if not current.level.falls_to(advice.level):
+        return say
+    if not failure:
         return Wait("The flag is lower; the text may still say otherwise.")
-    if falls and current is not None and not _flag_code(current):
-        return Unread(
-            f"The flag is new, and the text that advised against travel has not been "
-            f"read again: {failure}."
-        )
-    return Say(advice=advice, url=listed.url, roles=("list",))
+    if _flag_code(current):
+        return say
+    return Unread(
+        "The flag is new, and the text that advised against travel has not been read "
+        f"again: {failure}."
+    )
 
 
 def _without_flag(failure: str, current: Advice | None) -> Verdict:
@@ -256,7 +260,7 @@ def _without_flag(failure: str, current: Advice | None) -> Verdict:
             "The warning flag is gone, the text that says what holds instead has not "
             f"been read: {failure}."
         )
-    return Unread(f"The text has changed and has not been read again: {failure}.")
+    return Wait(f"There is no flag still; the text could not be read again: {failure}.")
 
 
 def _flag_code(advice: Advice) -> str:
@@ -464,11 +468,11 @@ def _rung(
 
 
 def _sections(content: str) -> tuple[str, list[str], bool]:
-    """The whole text; its paragraphs that may advise on travelling; whether they do.
+    """The whole text; its paragraphs that may advise; whether their silence counts.
 
     Those are what stands under the headings on the present situation and on security,
     and above the first heading. Without these headings all paragraphs may advise, but
-    their silence proves nothing: the last is False.
+    their silence proves nothing.
     """
     page = html.fragment(content.replace(_HEADING, ""))
     for heading in page.select("h1, h2"):

@@ -305,10 +305,11 @@ def _clause(
 
 
 def _words(lead: str, before: str) -> str:
-    """The verb as written, with a gap where the destination stands inside of it."""
-    if finite := _FINITE.search(before):
+    """The verb as written, with a gap where much else stands inside of it."""
+    finite = _FINITE.search(before)
+    if finite and len(before) - finite.start() <= 60:
         return before[finite.start() :]
-    opened = [match[0] for match in _FINITE.finditer(lead)][-1:]
+    opened = [finite[0]] if finite else _FINITE.findall(lead)[-1:]
     closed = re.findall(r"(?:dringend )?(?:\w+ werden|\w+)$", before)
     return " … ".join(opened + closed)
 
@@ -334,6 +335,7 @@ def _target(tail: str) -> str:
     where = _VERB.split(tail, maxsplit=1)[0]
     where = re.sub(r"\b(?:nach|in) und (?:\w+ )?Aufenthalten\b", "", where)
     where = re.sub(r"\bAufenthalten\b", "", where)
+    where = re.sub(r"\b(in|nach) und durch\b", r"\1", where)
     where = re.sub(rf"{_AREAS} (?:und|sowie) ({_AREAS})", r"\1", where)
     where = _ADVERB.sub("", re.sub(r"\bab$", "", where.strip()))
     where = re.sub(r"[ ,;:–]+(?:und|sowie|oder)?$", "", " ".join(where.split()))

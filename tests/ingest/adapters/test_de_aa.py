@@ -496,8 +496,18 @@ def test_a_new_warning_does_not_wait_for_its_text() -> None:
 
 @pytest.mark.parametrize("text", [PENDING, failed("HTTP 503")])
 @pytest.mark.parametrize("flag", ["warning", "partialWarning"])
-def test_a_flag_that_stands_waits_for_its_new_text(flag: str, text: Part) -> None:
-    assert isinstance(combine(row(flag), text, stands(flag)), Wait)
+def test_a_flag_that_stands_is_confirmed_and_waits_for_its_new_text(
+    flag: str, text: Part
+) -> None:
+    verdict = combine(row(flag), text, stands(flag))
+    assert isinstance(verdict, Wait) and verdict.stands
+
+
+def test_a_flag_whose_text_was_never_read_is_dated_by_the_list() -> None:
+    standing = said(combine(row("warning", effective=MODIFIED - 7000), PENDING))
+    assert isinstance(combine(row("warning"), PENDING, standing), Wait)
+    again = said(combine(row("warning"), failed("HTTP 404"), standing))
+    assert again.substance == standing.substance and again.dating != standing.dating
 
 
 def test_a_stricter_sentence_survives_an_edit_of_its_text() -> None:
@@ -505,7 +515,8 @@ def test_a_stricter_sentence_survives_an_edit_of_its_text() -> None:
     standing = stands("partialWarning", sentence=sentence)
     assert standing.level is Level.RECONSIDER
     for text in (PENDING, failed("HTTP 503")):
-        assert isinstance(combine(row("partialWarning"), text, standing), Wait)
+        verdict = combine(row("partialWarning"), text, standing)
+        assert isinstance(verdict, Wait) and not verdict.stands
 
 
 def test_a_partial_warning_is_level_2_or_what_the_text_says_of_the_rest() -> None:
@@ -553,6 +564,13 @@ def test_a_warning_that_is_gone_is_no_level_until_the_text_is_read() -> None:
     assert combine(row(), failed("HTTP 404"), standing) == Unread(
         "The warning flag is gone, the text that says what holds instead has not been "
         "read: HTTP 404."
+    )
+
+
+def test_without_a_flag_what_stands_is_kept_but_not_confirmed_by_a_failure() -> None:
+    verdict = combine(row(), failed("HTTP 503."), stands())
+    assert verdict == Wait(
+        "There is no flag still; the text could not be read again: HTTP 503."
     )
 
 

@@ -88,6 +88,8 @@ def national(*paragraphs: str, names: tuple[str, ...] = ("Arkadien",)) -> str | 
             "Reisen in alle weiteren Regionen abgeraten.",
             "3",
         ),
+        ("Vor Reisen nach Arkadien und Aufenthalten in Arkadien wird gewarnt.", "4"),
+        ("Vor Reisen in und durch Arkadien wird gewarnt.", "4"),
         # Parts of it only.
         ("Von Reisen nach Korinth wird abgeraten.", None),
         ("Von Reisen in den Norden Arkadiens wird dringend abgeraten.", None),
@@ -224,6 +226,11 @@ def test_the_strictest_sentence_on_the_country_decides() -> None:
         ("Derzeit wird von Reisen nach Arkadien abgeraten.", "wird … abgeraten"),
         ("Das Auswärtige Amt rät von Reisen nach Arkadien ab.", "rät … ab"),
         ("Das Auswärtige Amt warnt vor Reisen nach Arkadien.", "warnt"),
+        (
+            "Von Reisen nach Arkadien wird wegen der Kämpfe in vielen Gegenden des "
+            "Nordens und des Ostens dringend abgeraten.",
+            "wird … dringend abgeraten",
+        ),
     ],
 )
 def test_the_words_are_the_publishers_own(sentence: str, words: str) -> None:
