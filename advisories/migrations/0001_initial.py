@@ -131,8 +131,8 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
-                ("native_label", models.CharField(max_length=300)),
-                ("native_code", models.CharField(blank=True, max_length=100)),
+                ("native_label", models.TextField()),
+                ("native_code", models.TextField(blank=True)),
                 ("basis", models.CharField(max_length=10)),
                 (
                     "regional_max",
@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
                 ),
                 ("regions", models.JSONField(default=list)),
                 ("reasons", models.JSONField(default=list)),
-                ("title", models.CharField(blank=True, max_length=500)),
+                ("title", models.TextField(blank=True)),
                 ("change_note", models.TextField(blank=True)),
                 ("text", models.TextField(null=True)),
                 ("language", models.CharField(max_length=10)),
@@ -160,7 +160,7 @@ class Migration(migrations.Migration):
                 ("url", models.URLField(max_length=1000)),
                 ("issued_at", models.DateTimeField(null=True)),
                 ("issued_precision", models.CharField(max_length=10)),
-                ("issued_claim", models.CharField(blank=True, max_length=100)),
+                ("issued_claim", models.TextField(blank=True)),
                 ("seen_at", models.DateTimeField()),
                 ("previous_confirmed_at", models.DateTimeField(null=True)),
                 (
