@@ -154,12 +154,14 @@ def record_editions(
     ``technical``: the difference is our own doing (a parser read old bytes anew).
     Raises ``ValueError`` where an advisory is not listed or has two statements.
     """
+    # What stands is read after the lock was waited for: a join would show it as it
+    # was before.
     advisories = {
         row.pk: row
         for row in Advisory.objects.select_for_update(of=("self",))
         .filter(pk__in=[statement.advisory for statement in statements])
-        .select_related("current", "issuer")
-        .prefetch_related("countries")
+        .select_related("issuer")
+        .prefetch_related("current", "countries")
         .order_by("pk")
     }
     if len(advisories) != len(statements):
