@@ -13,6 +13,8 @@ urlpatterns = [
     path("missions/", include("embassies.reader_urls")),
     # /staff/
     path("staff/", include("embassies.urls")),
+    # /staff/holds/
+    path("staff/holds/", include("ingest.staff_urls")),
     # /healthz
     path("healthz", healthz, name="healthz"),
 ]

@@ -50,7 +50,7 @@ LANGUAGES = [
     ("zh", _("Chinese")),
     ("ja", _("Japanese")),
     ("ko", _("Korean")),
-    ("other", _("another language")),
+    ("und", _("another language")),
 ]
 
 

@@ -361,7 +361,10 @@ class Posture(DatedEntry):
     """How a mission works, on three axes that move independently of each other.
 
     ``UNKNOWN`` is a value of its own: it is shown, and never as open.
+    ``last_checked_on`` is there on rows of ``with_last_checked`` only.
     """
+
+    last_checked_on: date | None
 
     operating = models.CharField(max_length=10, choices=Operating)
     location = models.CharField(max_length=25, choices=Location)

@@ -26,6 +26,12 @@ def unconfirmed_holds(country: Country) -> dict[str, Any]:
     return {"holds": holds}
 
 
+@register.simple_tag
+def open_hold_count() -> int:
+    """How many readings wait for a decision or for more readings."""
+    return Hold.objects.open().count()
+
+
 @register.filter
 def hold_reasons(hold: Hold) -> list[tuple[str, str]]:
     return reasons(hold)

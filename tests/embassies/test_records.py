@@ -9,7 +9,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from advisories import ledger
 from advisories.facts import Precision
-from advisories.models import Kind, Origin
+from advisories.models import Event, Kind, Origin
 from embassies import services
 from embassies.models import Citation, Departure, Mission, Posture
 from embassies.vocabulary import (
@@ -24,7 +24,7 @@ from embassies.vocabulary import (
 from tests.embassies.said import NOW, SOURCE, departure, embassy, leaves, works
 
 
-def event() -> ledger.Event:
+def event() -> Event:
     [written] = ledger.append(
         [
             ledger.Entry(

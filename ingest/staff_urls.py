@@ -1,0 +1,13 @@
+"""The staff's pages on held readings."""
+
+from django.urls import path
+
+from . import staff_views
+
+app_name = "holds"
+
+urlpatterns = [
+    # /staff/holds/
+    path("", staff_views.holds, name="list"),
+    path("<int:pk>/", staff_views.hold, name="hold"),
+]
