@@ -21,8 +21,8 @@ _DAY = 24 * _HOUR
 
 
 def day(at: datetime) -> str:
-    """ "5 March 2026", in UTC and in the reader's language."""
-    return dateformat.format(at.astimezone(UTC), "j F Y")
+    """ "5 Mar 2026", in UTC and in the reader's language."""
+    return dateformat.format(at.astimezone(UTC), "j M Y")
 
 
 def exact(at: datetime) -> str:
@@ -62,9 +62,9 @@ def _between(start: datetime, end: datetime) -> str:
             "start": f"{start:%H:%M}",
             "end": f"{end:%H:%M}",
         }
-    form = "j F Y"
+    form = "j M Y"
     if start.year == end.year:
-        form = "j" if start.month == end.month else "j F"
+        form = "j" if start.month == end.month else "j M"
     return _("between %(start)s and %(end)s") % {
         "start": dateformat.format(start, form),
         "end": day(end),

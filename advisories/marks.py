@@ -6,11 +6,11 @@ from functools import lru_cache
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from .levels import Level
-from .sentences import level_word
+from .sentences import level_word, part_word
 from .standings import Standing, State
 
 _SYMBOLS = {Level.VARIES: "varies", Level.NOT_STATED: "none"}
@@ -65,7 +65,7 @@ def cell_mark(row: Standing | None) -> SafeString:
     """A standing in a table of many countries: short, the rest for screen readers."""
     if row is None:
         return _cell(State.NOT_COVERED, None, None, get_language())
-    return _cell(row.state, row.level, row.regional_max, get_language())
+    return _cell(row.state, row.level, row.stricter_part, get_language())
 
 
 @lru_cache(maxsize=512)
@@ -79,28 +79,26 @@ def _cell(
             _short(state),
         )
     return format_html(
-        '<span class="level l-{}{}">{}<b>{}</b>{}</span>{}{}',
+        '<span class="level l-{}{}">{}{}</span>{}{}',
         level.value,
         " dated" if state is State.STALE else "",
         _shape(_SYMBOLS.get(level, level.value)),
-        level_word(level.value),
-        format_html('<span class="sr"> {}</span>', level.label) if level.rank else "",
-        _region(level, region),
+        format_html('<b>{}</b><span class="sr"> {}</span>', level.rank, level.label)
+        if level.rank
+        else format_html('<span class="word">{}</span>', level_word(level.value)),
+        _part(region),
         format_html('<small class="why">{}</small>', _("stale"))
         if state is State.STALE
         else "",
     )
 
 
-def _region(level: Level, region: Level | None) -> SafeString:
-    """The strictest advice on a part, where it says more than the national level."""
-    if region is None or (region.rank or 9) <= (level.rank or 0):
+def _part(region: Level | None) -> SafeString:
+    if region is None:
         return SafeString("")
-    return format_html('<small class="why">{} {}</small>', _("parts"), _part(region))
-
-
-def _part(region: Level) -> str:
-    return str(region.rank) if region.rank else pgettext("level of a part", "not known")
+    return format_html(
+        '<small class="why">{} {}</small>', _("parts"), part_word(region.value)
+    )
 
 
 def _short(state: State) -> str:

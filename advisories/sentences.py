@@ -37,13 +37,13 @@ _GLYPHS = {
     **dict.fromkeys(STATEMENT_KINDS, "❝"),
 }
 _TONES = {
-    **dict.fromkeys(LEVEL_CHANGE_KINDS, "level"),
-    Kind.LEVEL_FIRST_READ: "level",
-    Kind.CORRECTION: "correction",
-    Kind.REISSUED: "quiet",
-    **dict.fromkeys(DEPARTURE_KINDS, "departure"),
-    **dict.fromkeys(POSTURE_KINDS, "posture"),
-    **dict.fromkeys(STATEMENT_KINDS, "statement"),
+    **dict.fromkeys(LEVEL_CHANGE_KINDS, "ev-level"),
+    Kind.LEVEL_FIRST_READ: "ev-level",
+    Kind.CORRECTION: "ev-correction",
+    Kind.REISSUED: "ev-quiet",
+    **dict.fromkeys(DEPARTURE_KINDS, "ev-departure"),
+    **dict.fromkeys(POSTURE_KINDS, "ev-posture"),
+    **dict.fromkeys(STATEMENT_KINDS, "ev-statement"),
 }
 # What staff enter (the values of ``embassies.vocabulary``), as words within a
 # sentence; a value that is not here is shown as it was entered.
@@ -105,8 +105,8 @@ def glyph(event: Event) -> str:
 
 
 def tone(event: Event) -> str:
-    """The family of kinds that the event's line is drawn as."""
-    return _TONES.get(Kind(event.kind), "text")
+    """The family of kinds that the event's line is drawn as: a class of the style."""
+    return _TONES.get(Kind(event.kind), "ev-text")
 
 
 def who(event: Event) -> str:
@@ -255,12 +255,17 @@ def _regions(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     lines = []
     for name, level in new.items():
         if name not in old:
-            lines.append(f"{name}: {level_word(level)}")
+            lines.append(
+                _("%(region)s: %(level)s (newly named)")
+                % {"region": name, "level": part_word(level)}
+                if before
+                else f"{name}: {part_word(level)}"
+            )
         elif old[name] != level:
-            lines.append(f"{name}: {level_word(old[name])} → {level_word(level)}")
+            lines.append(f"{name}: {part_word(old[name])} → {part_word(level)}")
     lines += [
         _("%(region)s: no longer named (was %(level)s)")
-        % {"region": name, "level": level_word(level)}
+        % {"region": name, "level": part_word(level)}
         for name, level in old.items()
         if name not in new
     ]
@@ -268,7 +273,7 @@ def _regions(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     if not lines and worst_then != worst_now:
         lines.append(
             _("Strictest advice on a part: %(before)s → %(after)s")
-            % {"before": level_word(worst_then), "after": level_word(worst_now)}
+            % {"before": part_word(worst_then), "after": part_word(worst_now)}
         )
     return lines
 
@@ -293,6 +298,13 @@ def level_word(value: object) -> str:
     if level is Level.NOT_STATED:
         return pgettext("level", "none stated")
     return str(level.rank) if level.rank else pgettext("level", "varies")
+
+
+def part_word(value: object) -> str:
+    """The level of a part; "not known" where the part alone was read."""
+    if value == Level.NOT_STATED:
+        return pgettext("level of a part", "not known")
+    return level_word(value)
 
 
 def term(value: str) -> str:

@@ -60,6 +60,18 @@ class Standing:
         return Level(edition.regional_max) if edition and edition.regional_max else None
 
     @property
+    def stricter_part(self) -> Level | None:
+        """The strictest advice on a part, where it says more than the national level.
+
+        ``NOT_STATED`` where parts are singled out and their level is not known.
+        """
+        region = self.regional_max
+        if region is None or self.level is Level.DO_NOT_TRAVEL:
+            return None
+        national = self.level.rank if self.level else None
+        return region if (region.rank or 9) > (national or 0) else None
+
+    @property
     def part(self) -> str:
         return self.advisory.part if self.advisory else ""
 

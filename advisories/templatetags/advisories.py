@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from advisories import controls, dates, marks, sentences
 from advisories.facts import Precision
 from advisories.levels import Level
-from advisories.models import Event
+from advisories.models import Event, Origin
 from advisories.standings import Standing
 
 register = template.Library()
@@ -69,6 +69,12 @@ def words(event: Event) -> sentences.Words:
 @register.filter
 def particulars(event: Event) -> list[str]:
     return sentences.particulars(event)
+
+
+@register.filter
+def origin_label(value: str) -> str:
+    """How a record came here, in words."""
+    return str(Origin(value).label)
 
 
 @register.filter

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import template
 
-from advisories.levels import Level
 from advisories.models import Country
 from ingest.health import reasons
 from ingest.models import Hold
@@ -35,9 +34,3 @@ def open_hold_count() -> int:
 @register.filter
 def hold_reasons(hold: Hold) -> list[tuple[str, str]]:
     return reasons(hold)
-
-
-@register.filter
-def proposed_level(hold: Hold) -> Level | None:
-    """The level that would be published; None where nothing could be read."""
-    return Level(hold.proposed["level"]) if hold.proposed else None
