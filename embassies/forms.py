@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from redis.exceptions import RedisError
 
 from advisories.models import Country
 
@@ -29,6 +31,8 @@ from .vocabulary import (
     MissionKind,
     Operating,
 )
+
+logger = logging.getLogger(__name__)
 
 LANGUAGES = [
     ("en", _("English")),
@@ -421,11 +425,18 @@ class SignInForm(AuthenticationForm):
         if not name:
             return super().clean()
         attempts = Attempts(name, address_of(self.request))
-        if not attempts.begin():
+        try:
+            if not attempts.begin():
+                raise ValidationError(
+                    _("Too many attempts: wait a quarter of an hour and try again."),
+                    code="throttled",
+                )
+            data = super().clean()
+            attempts.forget()
+        except RedisError as error:
+            logger.warning("Signing in is closed, the cache fails: %s", error)
             raise ValidationError(
-                _("Too many attempts: wait a quarter of an hour and try again."),
-                code="throttled",
-            )
-        data = super().clean()
-        attempts.forget()
+                _("Attempts cannot be counted at the moment: try again later."),
+                code="uncounted",
+            ) from error
         return data

@@ -388,7 +388,7 @@ class Posture(DatedEntry):
 
     @property
     def axes(self) -> dict[str, str]:
-        """What the ledger's ``from`` and ``to`` say."""
+        """What the row says beside its dates."""
         return {
             "operating": self.operating,
             "location": self.location,
@@ -505,7 +505,7 @@ class Departure(DatedEntry):
 
     @property
     def axes(self) -> dict[str, str]:
-        """What the ledger's ``from`` and ``to`` say."""
+        """What the row says beside its dates."""
         return {
             "status": self.status,
             "audience": self.audience,

@@ -135,7 +135,7 @@ def record_posture(
         at=at,
         kind=Kind.POSTURE_CHANGED,
         when=_when(at, facts.effective, facts.announced_on),
-        before=before.axes if before else None,
+        before=before,
     )
 
 
@@ -198,7 +198,7 @@ def record_departure(
         at=at,
         kind=_departure_kind(facts, replaced),
         when=_when(at, facts.effective, facts.announced_on, facts.reported_on),
-        before=replaced.axes if replaced else None,
+        before=replaced,
     )
 
 
@@ -308,7 +308,7 @@ def _enter(
     at: datetime,
     kind: Kind,
     when: When,
-    before: dict[str, str] | None,
+    before: Row | None,
 ) -> Row:
     row.citation = _cite(source)
     return _write(row, home, number, by=by, at=at, kind=kind, when=when, before=before)
@@ -334,7 +334,7 @@ def _correct(
         at=at,
         kind=Kind.CORRECTION,
         when=When(at),
-        before=wrong.axes,
+        before=wrong,
     )
 
 
@@ -356,7 +356,7 @@ def _retract(model: type[Row], wrong: Row, reason: str, by: User, at: datetime) 
         at=at,
         kind=Kind.CORRECTION,
         when=When(at),
-        before=wrong.axes,
+        before=wrong,
     )
 
 
@@ -369,7 +369,7 @@ def _write(
     at: datetime,
     kind: Kind,
     when: When,
-    before: dict[str, str] | None,
+    before: Row | None,
 ) -> Row:
     """The row and its event, which share their key."""
     row.mission, row.number, row.recorded_by, row.recorded_at = home, number, by, at
@@ -396,13 +396,13 @@ def _write(
     return row
 
 
-def _payload(row: Row, home: Mission, before: dict[str, str] | None) -> dict[str, Any]:
+def _payload(row: Row, home: Mission, before: Row | None) -> dict[str, Any]:
     """The shape that docs/staff.md describes."""
     payload = _about(home) | {
         "record": row._meta.model_name,
         "number": row.number,
-        "from": before,
-        "to": None if row.retracts else row.axes,
+        "from": _said(before) if before else None,
+        "to": None if row.retracts else _said(row),
         "effective": str(row.effective),
         "announced_on": _iso(row.announced_on),
         "note": row.note,
@@ -418,6 +418,10 @@ def _payload(row: Row, home: Mission, before: dict[str, str] | None) -> dict[str
             "reason": row.reason,
         }
     return row.axes | payload
+
+
+def _said(row: Posture | Departure) -> dict[str, str]:
+    return row.axes | {"effective": str(row.effective)}
 
 
 def _about(mission: Mission) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.contrib.auth.models import AnonymousUser, Group, User
 from django.core.cache import cache
-from django.test import Client, RequestFactory
+from django.test import Client, RequestFactory, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
 
@@ -154,6 +154,24 @@ def test_signing_in_forgets_the_failures_before(client: Client, ann: User) -> No
         for _ in range(ATTEMPTS - 1):
             assert sign_in(client, "wrong") == 200
         assert sign_in(client) == 302
+
+
+def test_without_the_cache_nobody_signs_in_and_is_told_so(
+    client: Client, ann: User
+) -> None:
+    nobody_listens = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": "redis://127.0.0.1:1/0",
+        }
+    }
+    with override_settings(CACHES=nobody_listens):
+        response = client.post(
+            "/staff/sign-in/", {"username": "ann", "password": PASSWORD}
+        )
+    assert response.status_code == 200
+    assert b"Attempts cannot be counted at the moment" in response.content
+    assert client.get("/staff/").status_code == 302
 
 
 def test_a_new_session_begins_with_signing_in(client: Client, ann: User) -> None:

@@ -95,8 +95,9 @@ def test_a_posture_announces_itself_with_what_was_before(
         "location": "in place",
         "location_detail": "",
         "consular": "full",
+        "effective": "2022-01",
     }
-    assert event.payload["to"] == moved.axes
+    assert event.payload["to"] == moved.axes | {"effective": "2022-02-14"}
     assert event.payload["location"] == "moved within the host"
     assert event.payload["mission_name"] == "US Embassy Kyiv"
     assert event.payload["citation"]["url"] == SOURCE.url
@@ -265,6 +266,8 @@ def test_a_correction_is_another_row_and_another_event(
     assert event.payload["retracted"] is False
     assert event.payload["from"]["operating"] == "open"
     assert event.payload["to"]["operating"] == "limited"
+    assert event.payload["from"]["effective"] == "2022-02-15"
+    assert event.payload["to"]["effective"] == "2022-02-14"
     assert Posture.objects.current(date(2022, 2, 14)).get() == right
 
 
