@@ -33,7 +33,7 @@ check: lint types django test ## Run exactly what CI runs
 lint: .venv/.installed-dev ## Check style and format of code and templates
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
-	@find templates -name '*.html' -exec $(VENV) -m djade --check --target-version 5.2 {} +
+	@find templates -name '*.html' -exec .venv/bin/djade --check --target-version 5.2 {} +
 
 .PHONY: types
 types: .venv/.installed-dev ## Check types

@@ -29,7 +29,13 @@ class Log:
     def __init__(self, stream: IO[str]) -> None:
         self._stream = stream
         self._lock = threading.Lock()
-        self._coloured = stream.isatty() and "NO_COLOR" not in os.environ
+        self._terminal = stream.isatty()
+        self._coloured = self._terminal and "NO_COLOR" not in os.environ
+
+    @property
+    def lost(self) -> bool:
+        """Whether the terminal has been closed; make does not pass that signal on."""
+        return self._terminal and not self._stream.isatty()
 
     def say(self, name: str, line: str) -> None:
         prefix = f"{time.strftime('%H:%M:%S', time.gmtime())} {name:<8} |"

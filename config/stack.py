@@ -62,9 +62,12 @@ class Supervisor:
             raise Unavailable(f"{program.name} {how}: {child.last_line}")
 
     def watch(self) -> None:
-        """Start again whatever ends, sooner or later by how long it lasted."""
+        """Start again whatever ends, sooner or later by how long it lasted.
+
+        Raises Stop when it is asked to, or the terminal is closed.
+        """
         due: dict[int, float] = {}
-        while True:
+        while not self.log.lost:
             for place, child in enumerate(self.children):
                 if child.ended and place not in due:
                     pause = 0.2 if child.age > 10 else 5.0
@@ -79,6 +82,7 @@ class Supervisor:
                     self.children[place] = Child(child.program, self.log)
                     del due[place]
             time.sleep(0.1)
+        raise Stop("the terminal is gone")
 
     def stop(self) -> None:
         while self.children:
