@@ -101,7 +101,7 @@ def list_advisories(
         row.key: row for row in Advisory.objects.filter(issuer=issuer, key__in=wanted)
     }
     fresh = [_advisory(issuer, wanted[key], at) for key in wanted if key not in known]
-    _require_countries(wanted[row.key] for row in fresh)
+    _require_countries(wanted.values())
     Advisory.objects.bulk_create(fresh)
     through = Advisory.countries.through
     through.objects.bulk_create(

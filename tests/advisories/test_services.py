@@ -529,6 +529,14 @@ def test_an_unknown_country_code_is_refused_with_all_else_listed() -> None:
     assert not Advisory.objects.exists()
 
 
+def test_a_known_destination_with_an_unknown_code_is_refused_too() -> None:
+    advisory()
+    with pytest.raises(Country.DoesNotExist, match="No country ZZ"):
+        services.list_advisories(
+            issuer="xa_office", listings=[listing(codes=("ZZ",))], at=NOON
+        )
+
+
 def test_listing_again_notes_the_time_and_the_name_in_use() -> None:
     before = advisory()
     renamed = listing(name="State of Qatar", url="https://office.example/new")
