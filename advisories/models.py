@@ -99,7 +99,11 @@ class IssuerQuerySet(models.QuerySet["Issuer"]):
 
 
 class Issuer(models.Model):
-    """A government's publisher of travel advice."""
+    """A government's publisher of travel advice.
+
+    ``list_is_whole``: whether its list was whole when last read. Only then does it
+    mean something that a destination is not on it.
+    """
 
     slug = models.CharField(max_length=20, primary_key=True)
     sending = models.ForeignKey(
@@ -113,6 +117,7 @@ class Issuer(models.Model):
     licence_url = models.URLField(max_length=500, blank=True)
     language = models.CharField(max_length=10)
     note = models.TextField(blank=True)
+    list_is_whole = models.BooleanField(default=False)
 
     objects = IssuerQuerySet.as_manager()
 
@@ -131,6 +136,7 @@ class Issuer(models.Model):
         return self.sending.name if self.sending else self.short_name
 
 
+PRECISION_VALUES = [precision.value for precision in Precision]
 LEVEL_VALUES = [level.value for level in Level]
 RANKED_VALUES = [level.value for level in RANKED]
 
@@ -344,6 +350,19 @@ class Edition(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(native_label=""), name="edition_has_native_label"
+            ),
+            models.CheckConstraint(
+                condition=Q(change=Change.FIRST, number=1)
+                | (~Q(change=Change.FIRST) & Q(number__gt=1)),
+                name="edition_first_is_number_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(basis__in=[basis.value for basis in Basis]),
+                name="edition_basis_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(issued_precision__in=PRECISION_VALUES),
+                name="edition_issued_precision_is_known",
             ),
         ]
 
@@ -586,6 +605,13 @@ class Event(models.Model):
             models.CheckConstraint(
                 condition=~Q(kind=Kind.CORRECTION) | Q(corrects__isnull=False),
                 name="event_correction_says_what",
+            ),
+            models.CheckConstraint(
+                condition=~Q(corrects=F("id")), name="event_corrects_another"
+            ),
+            models.CheckConstraint(
+                condition=Q(occurred_precision__in=PRECISION_VALUES),
+                name="event_precision_is_known",
             ),
             models.CheckConstraint(
                 condition=Q(direction__in=["", "up", "down"]),

@@ -25,6 +25,7 @@ from .models import (
     Country,
     Edition,
     Event,
+    Issuer,
     Kind,
     Origin,
 )
@@ -98,7 +99,10 @@ def list_advisories(
     """
     wanted = {listing.key: listing for listing in listings}
     known = {
-        row.key: row for row in Advisory.objects.filter(issuer=issuer, key__in=wanted)
+        row.key: row
+        for row in Advisory.objects.filter(
+            issuer=issuer, key__in=wanted
+        ).prefetch_related("countries")
     }
     fresh = [_advisory(issuer, wanted[key], at) for key in wanted if key not in known]
     _require_countries(wanted.values())
@@ -109,15 +113,32 @@ def list_advisories(
         for row in fresh
         for code in wanted[row.key].codes
     )
-    for row in known.values():
-        listing = wanted[row.key]
-        if (row.name, row.url) != (listing.name, listing.url):
-            row.name, row.url = listing.name, listing.url
-            row.save(update_fields=["name", "url"])
+    _relabel(known.values(), wanted)
     Advisory.objects.filter(
         pk__in=[row.pk for row in known.values()], listed_at__lt=at
     ).update(listed_at=at)
     return known | {row.key: row for row in fresh}
+
+
+def _relabel(known: Iterable[Advisory], listings: dict[str, Listing]) -> None:
+    """Take over a new name or address, or countries that our tables have corrected."""
+    renamed = []
+    for row in known:
+        listing = listings[row.key]
+        labels = (listing.name, listing.url, listing.part)
+        if (row.name, row.url, row.part) != labels:
+            row.name, row.url, row.part = labels
+            renamed.append(row)
+        if {country.pk for country in row.countries.all()} != set(listing.codes):
+            row.countries.set(listing.codes)
+    Advisory.objects.bulk_update(renamed, ["name", "url", "part"])
+
+
+def note_list(*, issuer: str, whole: bool) -> None:
+    """Note whether the issuer's list was whole when it was last read."""
+    Issuer.objects.filter(pk=issuer).exclude(list_is_whole=whole).update(
+        list_is_whole=whole
+    )
 
 
 @transaction.atomic
