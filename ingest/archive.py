@@ -1,15 +1,19 @@
 """Captures as one file: what is needed to build the record again elsewhere.
 
-Zstandard-compressed JSON lines: a head, then each run with its fetches, each capture
-just before the first run that needs it. Bodies are base64 of the bytes as fetched.
+Zstandard-compressed JSON lines: a head; then each run with its fetches, in the order
+in which the runs entered the record, each capture just before the first run that needs
+it; at the end the digest of all lines. Bodies are base64 of the bytes as fetched.
 """
 
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
+import os
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +28,7 @@ from .models import Capture, Fetch, FetchOutcome, Run, RunState, Watched
 
 FORMAT = "chancery-captures"
 VERSION = 1
+ACCEPT_FEWER = "accept-fewer"  # the trigger of a run that believed a shrunken list
 _SKIPPED = (RunState.RUNNING, RunState.ABANDONED)
 
 
@@ -56,26 +61,32 @@ class PastFailure(FetchError):
 
 def export(path: Path, progress: Callable[[int, int], None]) -> int:
     """Write every capture and run to ``path`` (a whole file or none); returns runs."""
-    runs = Run.objects.exclude(state__in=_SKIPPED).order_by("id")
+    runs = Run.objects.exclude(state__in=_SKIPPED).order_by("finished_at", "id")
     total, draft = runs.count(), path.with_name(path.name + ".part")
     written: set[str] = set()
     compressor = zstandard.ZstdCompressor(level=10)
-    with open(draft, "wb") as file, compressor.stream_writer(file) as out:
-        _line(out, {"format": FORMAT, "version": VERSION})
-        for done, run in enumerate(runs.prefetch_related("fetches").iterator(200)):
-            fetches = sorted(run.fetches.all(), key=lambda fetch: fetch.pk)
-            for sha256 in [f.capture_id for f in fetches if f.capture_id]:
-                if sha256 not in written:
-                    written.add(sha256)
-                    _line(out, _capture(Capture.objects.get(pk=sha256)))
-            _line(out, _run(run, fetches))
-            progress(done + 1, total)
+    digest = hashlib.sha256()
+    with open(draft, "wb") as file:
+        with compressor.stream_writer(file, closefd=False) as out:
+
+            def write(value: dict[str, Any]) -> None:
+                line = json.dumps(value, ensure_ascii=False).encode() + b"\n"
+                digest.update(line)
+                out.write(line)
+
+            write({"format": FORMAT, "version": VERSION})
+            for done, run in enumerate(runs.prefetch_related("fetches").iterator(200)):
+                fetches = sorted(run.fetches.all(), key=lambda fetch: fetch.pk)
+                for sha256 in [f.capture_id for f in fetches if f.capture_id]:
+                    if sha256 not in written:
+                        written.add(sha256)
+                        write(_capture(Capture.objects.get(pk=sha256)))
+                write(_run(run, fetches))
+                progress(done + 1, total)
+            write({"digest": digest.hexdigest()})
+        os.fsync(file.fileno())
     draft.replace(path)
     return total
-
-
-def _line(out: Any, value: dict[str, Any]) -> None:
-    out.write(json.dumps(value, ensure_ascii=False).encode() + b"\n")
 
 
 def _capture(capture: Capture) -> dict[str, Any]:
@@ -115,37 +126,58 @@ def _run(run: Run, fetches: list[Fetch]) -> dict[str, Any]:
     }
 
 
-def rebuild(path: Path, progress: Callable[[int], None]) -> int:
+def rebuild(path: Path, progress: Callable[[int, int], None]) -> int:
     """Build the record from an archive, into an empty database; returns runs.
 
-    Each run is one transaction, as it was. Raises ``BadArchive`` and ``NotEmpty``.
+    Each run is one transaction, as it was. Raises ``BadArchive`` and ``NotEmpty``
+    before anything is written.
     """
     if Run.objects.exists() or Capture.objects.exists():
         raise NotEmpty("Captures stand here already: rebuild into an empty database.")
+    total = _check(path)
     schedule.register_sources()
     count = 0
     for item in _lines(path):
         if "capture" in item:
             _restore_capture(item)
-        elif "run" in item:
+        else:
             _restore_run(item)
             count += 1
-            progress(count)
-        else:
-            raise BadArchive(f"{path} holds a line that is neither capture nor run.")
+            progress(count, total)
     return count
 
 
+def _check(path: Path) -> int:
+    """Read the whole file once; returns how many runs it holds."""
+    total = 0
+    for item in _lines(path):
+        if "run" in item:
+            total += 1
+            try:
+                adapters.by_slug(item["run"])
+            except LookupError as error:
+                raise BadArchive(f"{path} is from another version: {error}") from error
+    return total
+
+
 def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    """Captures and runs; raises ``BadArchive`` at the latest at the end."""
+    digest = hashlib.sha256()
     try:
-        with zstandard.open(path, "rt", encoding="utf-8") as lines:
-            head = json.loads(next(lines))
-            if head != {"format": FORMAT, "version": VERSION}:
+        with zstandard.open(path, "rt", encoding="utf-8", newline="\n") as lines:
+            head = next(lines, "")
+            if json.loads(head) != {"format": FORMAT, "version": VERSION}:
                 raise BadArchive(f"{path} is no archive of captures that can be read.")
-            for line in lines:
-                yield json.loads(line)
-    except (zstandard.ZstdError, ValueError, EOFError, StopIteration) as error:
-        raise BadArchive(f"{path} is cut or is no archive of captures.") from error
+            line = head
+            for line, following in pairwise(chain([head], lines)):
+                digest.update(line.encode())
+                if line is not head:
+                    yield json.loads(line)
+                line = following
+            if json.loads(line) != {"digest": digest.hexdigest()}:
+                raise BadArchive(f"{path} is cut or damaged: export it once more.")
+    except (zstandard.ZstdError, ValueError) as error:
+        raise BadArchive(f"{path} is no archive of captures, or is cut.") from error
 
 
 def _restore_capture(item: dict[str, Any]) -> None:
@@ -178,7 +210,13 @@ def _restore_run(item: dict[str, Any]) -> None:
         store.watch_documents(adapter)
     fetched = [_fetched(adapter, run, row) for row in item["fetches"]]
     if item["read"]:
-        pipeline.process(adapter, run, fetched, reread=item["trigger"] == "replay")
+        pipeline.process(
+            adapter,
+            run,
+            fetched,
+            accept_fewer=item["trigger"] == ACCEPT_FEWER,
+            reread=item["trigger"] == "replay",
+        )
 
 
 def _fetched(adapter: Adapter, run: Run, row: dict[str, Any]) -> pipeline.Fetched:

@@ -11,8 +11,8 @@ from advisories.facts import Advice
 from advisories.models import Origin
 from advisories.services import Evidence, Recorded, Statement
 
-from . import adapters
-from .models import Hold, HoldOutcome
+from . import adapters, store
+from .models import Hold, HoldOutcome, Source
 
 
 class CannotDecide(Exception):
@@ -39,6 +39,10 @@ def approve(
         raise CannotDecide(
             "Nothing could be read here: say which level holds, in whose words."
         )
+    if not hold.evidence:
+        raise CannotDecide(
+            "Nothing that was fetched bears this out: wait until the page is read."
+        )
     adapter = adapters.by_slug(hold.source_id)
     evidence = tuple(
         Evidence(
@@ -49,6 +53,7 @@ def approve(
         )
         for item in hold.evidence
     )
+    at = _clock(hold, at)
     [recorded] = services.record_editions(
         statements=[
             Statement(
@@ -81,6 +86,14 @@ def _open_hold(hold_id: int, by: str, reason: str) -> Hold:
     if hold is None or hold.closed_at is not None:
         raise CannotDecide("This reading is no longer held; look at the source again.")
     return hold
+
+
+def _clock(hold: Hold, at: datetime) -> datetime:
+    """A time after all that the source's record was written under."""
+    source = Source.objects.select_for_update().get(pk=hold.source_id)
+    at = store.advance_clock(source, at)
+    source.save(update_fields=["clock"])
+    return at
 
 
 def _close(

@@ -239,6 +239,18 @@ class TooMany(ReadError):
         self.bound = bound
 
 
+class ReaderFailed(ReadError):
+    """Our reader broke on a document: a defect of ours, and no news."""
+
+    code: ClassVar[str] = "reader-failed"
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(
+            f"Our reader failed ({type(error).__name__}: {error}); the log has the "
+            "place, and the adapter has to be mended."
+        )
+
+
 class EmptyDocument(ReadError):
     """The document holds no text where the adapter reads."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,13 +10,16 @@ from uuid import UUID
 
 from advisories import services
 from advisories.facts import Advice, digest
-from advisories.models import Advisory
+from advisories.models import Advisory, Origin
 from advisories.services import Evidence, Outcome, Statement
 
 from . import guards
 from .adapters.base import Adapter
+from .errors import ReaderFailed
 from .models import Hold, HoldOutcome, LatestReading, Watched
 from .records import Doubt, Part, Reading, Say, Unread, Verdict, Wait
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -78,7 +82,9 @@ class _Case:
     def digest(self) -> str:
         if isinstance(self.verdict, Say):
             return self.verdict.advice.digest
-        return digest(*(doubt.guard for doubt in self.doubts))
+        # Against what stands: a refusal holds as long as that does.
+        stands = self.current.digest if self.current else None
+        return digest(*(doubt.guard for doubt in self.doubts), stands)
 
     def proof(self) -> tuple[Evidence, ...]:
         roles = self.verdict.roles if isinstance(self.verdict, Say) else self.evidence
@@ -111,6 +117,8 @@ def judge(
             unread[case.advisory.pk] = verdict.reason
         elif isinstance(verdict, Wait) and verdict.stands and case.advisory:
             standing.append(case.advisory.pk)
+            if case.hold:
+                _end(case.hold, HoldOutcome.REVERTED, at)
     judgement.unread = len(unread)
     services.mark_unread(reasons=unread)
     judgement.confirmed = services.confirm(advisories=standing, at=at)
@@ -184,12 +192,23 @@ def _case(
     if advisory is None:
         case.doubts = first.doubts if first else ()
         return case
-    case.verdict = adapter.combine(parts, case.current)
+    case.verdict = _combine(adapter, parts, case.current)
     if isinstance(case.verdict, Say):
         case.doubts = _doubts(adapter, case, case.verdict, at)
     elif isinstance(case.verdict, Unread) and case.current is not None:
         case.doubts = (Doubt("unread", case.verdict.reason),)
     return case
+
+
+def _combine(
+    adapter: Adapter, parts: Mapping[str, Part], current: Advice | None
+) -> Verdict:
+    """The adapter's verdict; where it breaks, one destination is unread, not all."""
+    try:
+        return adapter.combine(parts, current)
+    except Exception as error:
+        logger.exception("%s: no verdict", adapter.slug)
+        return Unread(str(ReaderFailed(error)))
 
 
 def _doubts(
@@ -255,7 +274,7 @@ def _hold(adapter: Adapter, case: _Case, at: datetime) -> bool:
         _end(hold, HoldOutcome.SUPERSEDED, at)
         case.hold = hold = None
     if hold is None:
-        if not _refused_before(adapter, case):
+        if not _decided_before(adapter, case):
             case.hold = _open(adapter, case, at)
         return False
     hold.readings += 1
@@ -266,7 +285,11 @@ def _hold(adapter: Adapter, case: _Case, at: datetime) -> bool:
     )
 
 
-def _refused_before(adapter: Adapter, case: _Case) -> bool:
+def _decided_before(adapter: Adapter, case: _Case) -> bool:
+    """Whether a person refused this reading, or said what holds while none is had."""
+    edition = case.advisory.current if case.advisory else None
+    if isinstance(case.verdict, Unread) and edition and edition.origin == Origin.STAFF:
+        return True
     last = (
         Hold.objects.filter(source=adapter.slug, key=case.key)
         .exclude(closed_at=None)

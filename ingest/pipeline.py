@@ -25,6 +25,7 @@ from .errors import (
     EmptyDocument,
     FetchError,
     IngestError,
+    ReaderFailed,
     ReadError,
     TooFew,
     TooMany,
@@ -159,6 +160,7 @@ def reread_source(adapter: Adapter) -> Report | None:
     Returns None where nothing has been captured. What differs is recorded as
     technical: nothing new was said.
     """
+    _source(adapter)
     run = store.open_run(adapter, Run.Stage.LISTS, "replay")
     fetched = [
         Fetched(watched, store.refetch(run, watched), store.body_of(watched.capture))
@@ -211,9 +213,18 @@ def process(
     for item in fetched:
         work.take(item)
     store.follow(source.pk, work.follow)
+    services.note_list(issuer=adapter.slug, whole=_list_is_whole(adapter, source))
     judgement = work.judge()
     _close(run, source, at, fetched, work, judgement)
     return Report(run, work.problems)
+
+
+def _list_is_whole(adapter: Adapter, source: Source) -> bool:
+    """Whether any of the lists last held as many destinations as a whole one does."""
+    return any(
+        document.expect and source.counts.get(document.role, 0) >= document.expect.min
+        for document in adapter.documents
+    )
 
 
 @dataclass(slots=True)
@@ -254,16 +265,21 @@ class _Work:
 
     def _read(self, item: Fetched) -> Sheet:
         watched = item.watched
-        sheet = self.adapter.read(
-            Capture(
-                url=watched.url,
-                role=watched.role,
-                key=watched.key,
-                body=item.body or b"",
-                fetched_at=item.fetch.at,
-                content_type=item.fetch.headers.get("content-type", ""),
-            )
+        capture = Capture(
+            url=watched.url,
+            role=watched.role,
+            key=watched.key,
+            body=item.body or b"",
+            fetched_at=item.fetch.at,
+            content_type=item.fetch.headers.get("content-type", ""),
         )
+        try:
+            sheet = self.adapter.read(capture)
+        except ReadError:
+            raise
+        except Exception as error:
+            logger.exception("%s: %s", self.adapter.slug, watched.url)
+            raise ReaderFailed(error) from error
         self._count(watched, sheet)
         return sheet
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 import zstandard
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, Error, connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
@@ -71,7 +71,7 @@ def source_lock(slug: str, *, patience: float = 0.0) -> Iterator[None]:
     try:
         yield
     finally:
-        with contextlib.suppress(DatabaseError), connection.cursor() as cursor:
+        with contextlib.suppress(Error), connection.cursor() as cursor:
             cursor.execute(
                 "SELECT pg_advisory_unlock(%s, hashtext(%s))", [_LOCK_CLASS, slug]
             )
@@ -133,6 +133,7 @@ def due_pages(
     lists = [document.role for document in adapter.documents]
     rows = Watched.objects.filter(source=adapter.slug).exclude(role__in=lists)
     if not eager:
+        rows = rows.filter(source__paused=False)
         rows = rows.filter(Q(next_at=None) | Q(next_at__lte=now))
     asked = now if eager else now - adapter.every
     return rows.filter(
@@ -404,12 +405,12 @@ def held_keys(source: str) -> set[str]:
 
 
 def pending_keys(source: str) -> set[str]:
-    """Destinations of which the page listed now is still to be read."""
+    """Destinations of which the page listed now is still to be read, or again."""
     rows = Watched.objects.filter(source=source).exclude(key="")
     return set(
-        rows.filter(Q(last_ok_at=None) | ~Q(stamp=F("read_stamp"))).values_list(
-            "key", flat=True
-        )
+        rows.filter(
+            Q(last_ok_at=None) | ~Q(stamp=F("read_stamp")) | Q(failures__gt=0)
+        ).values_list("key", flat=True)
     )
 
 

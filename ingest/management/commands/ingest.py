@@ -7,7 +7,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from advisories.models import Country
 from ingest import pipeline, schedule, store
+from ingest.archive import ACCEPT_FEWER
 from ingest.console import SourceArgument, Tally, chosen_adapters
 from ingest.door import open_door
 
@@ -36,11 +38,11 @@ class Command(BaseCommand):
                     reports = pipeline.read_source(
                         adapter,
                         door,
-                        trigger="command",
+                        trigger=ACCEPT_FEWER if options["accept_fewer"] else "command",
                         accept_fewer=options["accept_fewer"],
                         progress=progress,
                     )
-            except store.SourceBusy as error:
+            except (store.SourceBusy, Country.DoesNotExist) as error:
                 tally.refuse(adapter.slug, str(error))
                 continue
             tally.add(adapter.slug, reports)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from advisories.models import Country
 from ingest import archive, pipeline, store
 from ingest.console import SourceArgument, Tally, chosen_adapters
 from ingest.errors import IngestError
@@ -40,14 +41,16 @@ class Command(BaseCommand):
                 self._reread(options["sources"], tally)
         except OSError as error:
             raise CommandError(f"{error.filename}: {error.strerror}.") from None
-        except IngestError as error:
+        except (IngestError, Country.DoesNotExist) as error:
             raise CommandError(str(error)) from None
         if tally.failed:
             raise CommandError(tally.sentence())
 
     def _rebuild(self, path: Path, tally: Tally) -> None:
         with tally.bar("replay") as progress:
-            runs = archive.rebuild(path, lambda done: progress("runs", done, 0))
+            runs = archive.rebuild(
+                path, lambda done, total: progress("runs", done, total)
+            )
         self.stdout.write(f"The record was built from {runs} runs.")
 
     def _reread(self, sources: list[Any], tally: Tally) -> None:
