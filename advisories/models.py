@@ -331,9 +331,6 @@ class Edition(models.Model):
                 fields=["advisory", "number"], name="edition_number_is_unique"
             ),
             models.CheckConstraint(
-                condition=Q(number__gte=1), name="edition_numbers_start_at_one"
-            ),
-            models.CheckConstraint(
                 condition=Q(level__in=LEVEL_VALUES), name="edition_level_is_known"
             ),
             models.CheckConstraint(

@@ -451,13 +451,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="edition",
             constraint=models.CheckConstraint(
-                condition=models.Q(("number__gte", 1)),
-                name="edition_numbers_start_at_one",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("level__in", ["1", "2", "3", "4", "varies", "not_stated"])
                 ),

@@ -18,6 +18,7 @@ from advisories.facts import Issued, Precision, Region
 from advisories.levels import Level
 from advisories.models import (
     Advisory,
+    Change,
     Country,
     CountryAlias,
     Edition,
@@ -51,7 +52,7 @@ def advisory(**changes: object) -> None:
 
 
 def edition(**changes: object) -> None:
-    again(factories.edition(), **{"number": 2} | changes)
+    again(factories.edition(), **{"number": 2, "change": Change.WORDING} | changes)
 
 
 def event(**changes: object) -> None:
@@ -81,6 +82,13 @@ def event_twice_in_a_country() -> None:
     again(EventCountry.objects.get())
 
 
+def event_corrects_itself() -> None:
+    [row] = ledger.append([factories.entry()])
+    row.pk = row.corrects_id = uuid.uuid4()
+    row.position, row._state.adding = 99, True
+    row.save(force_insert=True)
+
+
 REFUSALS: dict[str, Callable[[], object]] = {
     # constraint: what it refuses
     "country_code_is_iso2": lambda: factories.country("q1"),
@@ -90,8 +98,10 @@ REFUSALS: dict[str, Callable[[], object]] = {
     "advisory_key_is_unique_per_issuer": lambda: again(factories.advisory()),
     "advisory_with_edition_has_been_confirmed": lambda: advisory(confirmed_at=None),
     "advisory_listed_after_first_listed": lambda: advisory(listed_at=NOON - HOUR),
-    "edition_number_is_unique": lambda: edition(number=1),
-    "edition_numbers_start_at_one": lambda: edition(number=0),
+    "edition_number_is_unique": lambda: edition(number=1, change=Change.FIRST),
+    "edition_first_is_number_one": lambda: edition(change=Change.FIRST),
+    "edition_basis_is_known": lambda: edition(basis="rumour"),
+    "edition_issued_precision_is_known": lambda: edition(issued_precision="hour"),
     "edition_level_is_known": lambda: edition(level="5"),
     "edition_regional_max_is_known": lambda: edition(regional_max=Level.VARIES),
     "edition_change_is_known": lambda: edition(change="other"),
@@ -102,6 +112,8 @@ REFUSALS: dict[str, Callable[[], object]] = {
     "event_origin_is_known": lambda: event(origin="elsewhere"),
     "event_by_staff_names_who": lambda: event(origin=Origin.STAFF),
     "event_correction_says_what": lambda: event(kind=Kind.CORRECTION),
+    "event_corrects_another": event_corrects_itself,
+    "event_precision_is_known": lambda: event(occurred_precision="hour"),
     "event_direction_is_known": lambda: event(direction="left"),
     "event_levels_are_known": lambda: event(level_from="0"),
     "event_interval_runs_forward": lambda: event(
