@@ -1,41 +1,63 @@
 """Two members of staff at the same mission at the same moment."""
 
-import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
-from advisories.models import Event
+from advisories.models import Country, Event
 from embassies import services
 from embassies.models import Mission, Posture
-from embassies.services import OvertakenEntry, RefusedEntry
+from embassies.services import RefusedEntry
 from embassies.vocabulary import Operating
 from tests.embassies.said import NOW, SOURCE, departure, embassy, posture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def at_once(*acts: Callable[[], object]) -> list[object]:
-    """Run each act on a connection of its own, all starting together.
+def in_turn(
+    lock: QuerySet[Any], *acts: Callable[[], object], patience: float = 10
+) -> list[object]:
+    """Start the acts while the row is locked, and let them go when all wait for it.
 
-    Gives what each returned, or the exception that it raised.
+    Each runs on a connection of its own. Gives what each returned, or its refusal.
     """
-    start = threading.Barrier(len(acts))
 
     def run(act: Callable[[], object]) -> object:
         try:
-            start.wait(timeout=10)
             return act()
-        except (RefusedEntry, OvertakenEntry) as refused:
+        except RefusedEntry as refused:
             return refused
         finally:
             connection.close()
 
     with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
+        with transaction.atomic():
+            lock.select_for_update(no_key=True).get()
+            started = [pool.submit(run, act) for act in acts]
+            give_up = time.monotonic() + patience
+            while waiting() < len(acts):
+                assert time.monotonic() < give_up, "They do not wait for each other."
+                time.sleep(0.02)
+        return [act.result() for act in started]
+
+
+def waiting() -> int:
+    """How many connections to this database wait for a lock."""
+    with connection.cursor() as cursor:
+        # A transaction sees the activity as it was when it first asked.
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        [count] = cursor.fetchone()
+    return int(count)
 
 
 def test_entries_made_at_once_get_consecutive_numbers(kyiv: Mission, ann: User) -> None:
@@ -48,7 +70,7 @@ def test_entries_made_at_once_get_consecutive_numbers(kyiv: Mission, ann: User) 
             at=NOW,
         )
 
-    at_once(*(record(day) for day in range(1, 7)))
+    in_turn(Mission.objects.filter(pk=kyiv.pk), *(record(day) for day in range(1, 7)))
     numbers = kyiv.departures.order_by("number").values_list("number", flat=True)
     assert list(numbers) == [1, 2, 3, 4, 5, 6]
     positions = Event.objects.order_by("position").values_list("position", flat=True)
@@ -68,7 +90,11 @@ def test_of_two_forms_opened_on_the_same_posture_one_is_told(
             based_on=0,
         )
 
-    outcomes = at_once(record(Operating.CLOSED), record(Operating.SUSPENDED))
+    outcomes = in_turn(
+        Mission.objects.filter(pk=kyiv.pk),
+        record(Operating.CLOSED),
+        record(Operating.SUSPENDED),
+    )
     assert sorted(type(outcome).__name__ for outcome in outcomes) == [
         "OvertakenEntry",
         "Posture",
@@ -77,7 +103,11 @@ def test_of_two_forms_opened_on_the_same_posture_one_is_told(
 
 
 def test_a_mission_added_twice_at_once_is_added_once(states: None, ann: User) -> None:
-    outcomes = at_once(lambda: embassy(ann), lambda: embassy(ann, name="The embassy"))
+    outcomes = in_turn(
+        Country.objects.filter(pk="US"),
+        lambda: embassy(ann),
+        lambda: embassy(ann, name="The embassy"),
+    )
     assert sorted(type(outcome).__name__ for outcome in outcomes) == [
         "Mission",
         "RefusedEntry",
