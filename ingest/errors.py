@@ -251,6 +251,18 @@ class ReaderFailed(ReadError):
         )
 
 
+class RunBroke(IngestError):
+    """A whole run broke on a defect of ours; nothing of it was recorded."""
+
+    code: ClassVar[str] = "run-broke"
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(
+            f"The run broke off ({type(error).__name__}: {error}); nothing of it was "
+            "recorded, and the log has the place."
+        )
+
+
 class EmptyDocument(ReadError):
     """The document holds no text where the adapter reads."""
 

@@ -14,19 +14,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from advisories import services
+from advisories.models import Country
 
 from . import store
 from .adapters.base import Adapter
 from .errors import (
     EmptyDocument,
     FetchError,
+    Gone,
     IngestError,
     ReaderFailed,
     ReadError,
+    RunBroke,
     TooFew,
     TooMany,
 )
@@ -88,7 +91,7 @@ def read_lists(
         _fetch(adapter, fetcher, run, watched)
         for watched in store.watch_documents(adapter)
     ]
-    return process(adapter, run, fetched, accept_fewer=accept_fewer)
+    return _settle(adapter, run, fetched, accept_fewer=accept_fewer)
 
 
 def read_pages(
@@ -105,7 +108,7 @@ def read_pages(
     for watched in pages:
         fetched.append(_fetch(adapter, fetcher, run, watched))
         progress()
-    return process(adapter, run, fetched)
+    return _settle(adapter, run, fetched)
 
 
 def read_source(
@@ -191,6 +194,47 @@ def _fetch(adapter: Adapter, fetcher: Fetcher, run: Run, watched: Watched) -> Fe
         fetch = store.note_failed_fetch(run, watched, error)
         return Fetched(watched, fetch, error=error)
     return Fetched(watched, fetch, body=response.body)
+
+
+def _settle(
+    adapter: Adapter,
+    run: Run,
+    fetched: Sequence[Fetched],
+    *,
+    accept_fewer: bool = False,
+) -> Report:
+    """Make the record of what was fetched, or say that we could not.
+
+    A run that breaks on a defect of ours would break again: it is closed, and its
+    source is asked again at its own pace. One that the database breaks is repeated.
+    """
+    try:
+        return process(adapter, run, fetched, accept_fewer=accept_fewer)
+    except (OperationalError, InterfaceError, Country.DoesNotExist):
+        raise
+    except Exception as error:
+        logger.exception("%s: the run broke off", adapter.slug)
+        return _break_off(adapter, run, fetched, RunBroke(error))
+
+
+@transaction.atomic
+def _break_off(
+    adapter: Adapter, run: Run, fetched: Sequence[Fetched], error: RunBroke
+) -> Report:
+    now = timezone.now()
+    run.finished_at = max(now, run.started_at)
+    run.state, run.problem_code, run.problem = RunState.FAILED, error.code, str(error)
+    run.counts = {"requests": len(fetched), "failed": len(fetched)}
+    run.save()
+    source = Source.objects.select_for_update().get(pk=run.source_id)
+    source.last_attempt_at = now
+    if run.stage == Run.Stage.LISTS:
+        _set_state(source, run, error, now)
+        source.next_due_at, source.leased_until = now + adapter.every, None
+    source.save()
+    pages = [item.watched.pk for item in fetched if item.watched.key]
+    Watched.objects.filter(pk__in=pages).update(next_at=now + adapter.every)
+    return Report(run, [(item.watched.url, error) for item in fetched])
 
 
 @transaction.atomic
@@ -428,16 +472,33 @@ def _refusal(run: Run, error: IngestError) -> bool:
     return store.failure_of(error)[0] != "gone"
 
 
+def _page_trouble(source: Source) -> tuple[str, str]:
+    """Code and sentence where pages that exist could not be read more than once."""
+    pages = Watched.objects.filter(source=source, failures__gte=2).exclude(key="")
+    troubled = list(pages.exclude(failure_code=Gone.code).order_by("id"))
+    if not troubled:
+        return "", ""
+    first = troubled[0]
+    return (
+        first.failure_code,
+        f"{len(troubled)} pages could not be read, among them {first.url}: "
+        f"{first.failure}",
+    )
+
+
 def _set_state(
     source: Source, run: Run, error: IngestError | None, at: datetime
 ) -> None:
+    problem = (run.problem_code, run.problem)
+    if not run.problem:
+        problem = _page_trouble(source)
     if run.state == RunState.FAILED and error:
         blocked = store.failure_of(error)[0] == "blocked" or error.code == "challenge"
         state = SourceState.BLOCKED if blocked else SourceState.FAILING
-    elif error or Hold.objects.alarming().filter(source=source).exists():
+    elif any(problem) or Hold.objects.alarming().filter(source=source).exists():
         state = SourceState.HELD
     else:
         state = SourceState.OK
     if source.state != state:
         source.state, source.state_since = state, at
-    source.problem_code, source.problem = run.problem_code, run.problem
+    source.problem_code, source.problem = problem
