@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from advisories.reference.load import load as load_reference
 from ingest.fetch import Fetcher, FetchSettings, ProcessPace, RobotsCache
 from tests.upstream import Upstream
 
@@ -58,3 +59,17 @@ def open_door(upstream: Upstream) -> Iterator[OpenDoor]:
             return stack.enter_context(fetcher)
 
         yield make
+
+
+@pytest.fixture
+def sites(db: None, settings: Any, upstream: Upstream) -> Upstream:
+    """The upstream, asked by the real door in place of all official sites.
+
+    The reference data are loaded. A test that needs several connections takes
+    ``transactional_db`` as well.
+    """
+    settings.INGEST_UPSTREAM = upstream.url
+    settings.INGEST_HOST_GAP_SECONDS = 0.0
+    settings.INGEST_DEADLINE_SECONDS = 3.0
+    load_reference()
+    return upstream
