@@ -247,6 +247,8 @@ def _sentence(kind: str, count: int, of: int | None) -> str:
         who = _number(count)
     elif of == 1:
         who = _("the one government that is followed here")
+    elif of == count == 2:
+        who = _("both governments")
     elif of == count:
         who = _("all %(of)s governments") % {"of": _number(of)}
     else:

@@ -1,0 +1,147 @@
+"""Events in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from advisories import ledger, sentences
+from advisories.facts import Region
+from advisories.levels import Level
+from advisories.models import Event, Kind
+from tests import factories
+from tests.factories import HOUR, NOON, advice, advisory, issued, record
+
+pytestmark = pytest.mark.django_db
+
+
+def change(before: Any, after: Any, **about: Any) -> Event:
+    """The event that leads from one advice to the other."""
+    row = advisory(**about)
+    record(row, before)
+    record(row, after, NOON + HOUR)
+    return Event.objects.with_story().newest_first()[0]
+
+
+def test_a_lowered_level_names_who_where_and_both_levels() -> None:
+    event = change(
+        advice(Level.DO_NOT_TRAVEL, native_label="Reisewarnung"),
+        advice(Level.RECONSIDER, native_label="wird abgeraten"),
+    )
+    assert sentences.headline(event) == "Sender XA on Qatar: level lowered 4 → 3"
+    assert sentences.headline(event, here=True) == "Sender XA: level lowered 4 → 3"
+    assert sentences.words(event) == sentences.Words("Reisewarnung", "wird abgeraten")
+
+
+def test_a_part_is_named_on_its_countrys_own_page_too() -> None:
+    event = change(advice(Level.NORMAL), advice(Level.CAUTION), part="Azores")
+    assert sentences.headline(event) == (
+        "Sender XA on Qatar (Azores): level raised 1 → 2"
+    )
+    assert sentences.headline(event, here=True).startswith("Sender XA on Azores:")
+
+
+def test_an_unranked_level_is_told_in_words() -> None:
+    event = change(advice(Level.NOT_STATED), advice(Level.RECONSIDER))
+    assert sentences.headline(event).endswith("level first stated, 3")
+    back = change(advice(Level.RECONSIDER), advice(Level.NOT_STATED))
+    assert sentences.headline(back).endswith("level withdrawn 3 → none stated")
+
+
+def test_withdrawn_advice_is_told_with_the_level_that_was() -> None:
+    event = change(advice(Level.RECONSIDER), advice(Level.RECONSIDER, withdrawn=True))
+    assert sentences.headline(event).endswith("advice withdrawn (the level was 3)")
+
+
+def test_regions_that_come_move_and_go_are_listed() -> None:
+    event = change(
+        advice(
+            regions=(Region("North", Level.CAUTION), Region("Coast", Level.CAUTION))
+        ),
+        advice(
+            regions=(
+                Region("North", Level.RECONSIDER),
+                Region("South", Level.NOT_STATED),
+            )
+        ),
+    )
+    assert event.kind == Kind.REGIONS_CHANGED
+    assert sentences.particulars(event) == [
+        "North: 2 → 3",
+        "South: not known (newly named)",
+        "Coast: no longer named (was 2)",
+    ]
+
+
+def test_reasons_that_come_and_go_are_listed() -> None:
+    event = change(
+        advice(reasons=("crime",)),
+        advice(reasons=("unrest",), issued=issued(2), change_note="Updated."),
+    )
+    assert sentences.particulars(event) == [
+        "Reasons given: unrest",
+        "Reasons no longer given: crime",
+        "Updated.",
+    ]
+
+
+def embassy(kind: Kind, **payload: Any) -> Event:
+    factories.country("US", "United States")
+    [event] = ledger.append(
+        [
+            factories.entry(
+                kind=kind,
+                actor="US",
+                payload={"mission_name": "US Embassy Doha", **payload},
+            )
+        ]
+    )
+    return event
+
+
+def test_a_departure_says_for_whom_and_from_where() -> None:
+    event = embassy(
+        Kind.DEPARTURE_ORDERED,
+        record="departure",
+        audience="family members",
+        status="ordered",
+        post="Consulate",
+    )
+    assert sentences.headline(event) == (
+        "United States on Qatar: departure ordered for family members, "
+        "US Embassy Doha (Consulate)"
+    )
+
+
+def test_a_posture_says_all_three_axes_and_what_moved() -> None:
+    now = {"operating": "suspended", "location": "moved abroad", "consular": "none"}
+    event = embassy(
+        Kind.POSTURE_CHANGED,
+        record="posture",
+        to=now,
+        **{"from": now | {"operating": "open"}},
+    )
+    assert sentences.headline(event, here=True) == (
+        "United States: US Embassy Doha: operations suspended, place moved abroad, "
+        "consular services none"
+    )
+    assert sentences.particulars(event) == ["Operations: open → suspended"]
+
+
+def test_unknown_posture_is_never_told_as_open() -> None:
+    now = {"operating": "unknown", "location": "unknown", "consular": "unknown"}
+    event = embassy(Kind.POSTURE_CHANGED, record="posture", to=now)
+    assert "operations not known" in sentences.headline(event)
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_every_kind_has_a_sentence_even_without_payload(kind: Kind) -> None:
+    event = Event(kind=kind, payload={}, occurred_at=NOON)
+    for words in (
+        sentences._what(event),
+        sentences.glyph(event),
+        sentences.tone(event),
+    ):
+        assert words
+    assert isinstance(sentences.particulars(event), list)
