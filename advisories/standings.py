@@ -106,7 +106,9 @@ def standing(advisory: Advisory, issuer: Issuer, now: datetime) -> Standing:
 def missing_from_list(advisory: Advisory, issuer: Issuer) -> bool:
     """Whether the issuer's list has long stopped naming what it once named."""
     last: datetime | None = getattr(issuer, "last_listed_at", None)
-    return last is not None and last - advisory.listed_at > MISSING_AFTER
+    if last is None or not issuer.list_is_whole:
+        return False
+    return last - advisory.listed_at > MISSING_AFTER
 
 
 def standings(
@@ -135,6 +137,9 @@ def standings(
 def _nothing(country: Country, issuer: Issuer) -> Standing:
     if issuer.sending_id == country.pk:
         return Standing(issuer, State.OWN)
+    if not issuer.list_is_whole:
+        why = _("Its whole list has not been read, so it may well advise here.")
+        return Standing(issuer, State.UNREAD, note=why)
     return Standing(issuer, State.NOT_COVERED)
 
 

@@ -75,6 +75,10 @@ def test_a_withdrawn_advice_has_no_level() -> None:
 def test_an_issuer_that_lists_others_but_not_this_one_does_not_cover_it() -> None:
     record(advisory(), advice())
     factories.country("FR", "France")
+    [unsure] = now_on("FR")
+    assert unsure.state is State.UNREAD
+    assert "whole list has not been read" in unsure.note
+    services.note_list(issuer="xa_office", whole=True)
     [row] = now_on("FR")
     assert (row.state, row.advisory) == (State.NOT_COVERED, None)
 
@@ -92,6 +96,7 @@ def test_a_government_does_not_advise_on_its_own_country() -> None:
 
 def test_a_part_never_gives_the_country_its_level() -> None:
     record(advisory("azores", part="Azores"), advice(Level.DO_NOT_TRAVEL))
+    services.note_list(issuer="xa_office", whole=True)
     whole, part = now_on()
     assert (whole.state, part.part) == (State.NOT_COVERED, "Azores")
     assert gravest([whole, part]) is whole
@@ -102,6 +107,7 @@ def test_one_missing_run_is_not_missing_and_four_days_are() -> None:
     record(row, advice())
     other = advisory("elsewhere", codes=("FR",), at=NOON + 4 * DAY)
     services.confirm(advisories=[row.pk], at=NOON + 4 * DAY)
+    services.note_list(issuer="xa_office", whole=True)
     [said] = now_on(at=NOON + 4 * DAY)
     assert other.pk != row.pk
     assert said.state is State.STALE

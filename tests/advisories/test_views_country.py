@@ -98,6 +98,7 @@ def test_parts_of_unknown_level_are_said_to_be_unknown(client: Client) -> None:
 
 def test_a_part_has_a_row_of_its_own(client: Client) -> None:
     record(advisory("azores", part="Azores"), advice(Level.CAUTION))
+    services.note_list(issuer="xa_office", whole=True)
     page = body(client)
     assert "on a part" in page
     assert "lists nothing on this country" in page

@@ -298,6 +298,6 @@ def test_permanent_addresses_follow_the_settings(client: Client) -> None:
 
 def test_listing_counts_are_those_of_the_database() -> None:
     many(3)
-    listed = Issuer.objects.with_listing().values_list("slug", "listed")
-    assert list(listed) == [("xa_office", 3)]
+    listed = [getattr(row, "listed", None) for row in Issuer.objects.with_listing()]
+    assert listed == [3]
     assert Advisory.objects.tally() == {"xa_office": {"unread": 3}}
