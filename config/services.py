@@ -72,10 +72,27 @@ def running() -> dict[str, str] | None:
     return addresses if all(map(_answers, addresses.values())) else None
 
 
-def publish(addresses: Mapping[str, str], *, folder: Path) -> None:
+def upstream() -> str:
+    """What plays the official sites for the Chancery that runs here, or empty.
+
+    A command reads the same sites as the site that it works for.
+    """
+    try:
+        found = json.loads((home() / "servers.json").read_text())
+    except (OSError, ValueError):
+        return ""
+    return str(found.get("upstream", ""))
+
+
+def publish(addresses: Mapping[str, str], *, folder: Path, upstream: str = "") -> None:
     """Tell where the servers are; seen whole or not at all."""
     draft = folder / "servers.json.new"
-    draft.write_text(json.dumps({"pid": os.getpid(), "addresses": dict(addresses)}))
+    told = {
+        "pid": os.getpid(),
+        "addresses": dict(addresses),
+        "upstream": upstream,
+    }
+    draft.write_text(json.dumps(told))
     draft.replace(folder / "servers.json")
 
 
@@ -101,6 +118,7 @@ def services_for_command(arguments: Sequence[str]) -> Iterator[None]:
                 "set the same one for this command."
             )
         os.environ.update({name: addresses[name] for name in missing})
+        os.environ.setdefault("INGEST_UPSTREAM", upstream())
         yield
 
 

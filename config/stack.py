@@ -154,7 +154,8 @@ def up() -> None:
         _refuse_taken_port(host, port)
         supervisor = Supervisor(log)
         with servers(supervisor, home) as addresses:
-            services.publish(addresses, folder=home)
+            stand_in = os.environ.get("INGEST_UPSTREAM", "")
+            services.publish(addresses, folder=home, upstream=stand_in)
             try:
                 _start_site(supervisor, {**os.environ, **addresses}, port)
                 supervisor.watch()

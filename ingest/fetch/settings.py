@@ -28,7 +28,7 @@ class FetchSettings:
     deadline: float = 30.0
     max_wire_bytes: int = 10 * MIB
     max_decoded_bytes: int = 20 * MIB
-    host_gap: float = 0.5
+    host_gap: float = 0.3
     allow_private: frozenset[str] = frozenset()
     ca_bundle: str | None = None
 
