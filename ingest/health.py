@@ -157,3 +157,13 @@ def reasons(hold: Hold) -> list[tuple[str, str]]:
         )
         for finding in hold.findings
     ]
+
+
+def came_of(run: Run) -> str:
+    """What a run counted, without what it counted none of."""
+    counted = [
+        f"{name.replace('_', ' ')} {count}"
+        for name, count in sorted(run.counts.items())
+        if count
+    ]
+    return ", ".join(counted)

@@ -1,4 +1,4 @@
-"""``{% unconfirmed_holds country %}``: what is held back on a country, and why."""
+"""What is held back and why, for a country's page and for /sources/."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any
 from django import template
 
 from advisories.models import Country
-from ingest.health import reasons
-from ingest.models import Hold
+from ingest.health import came_of, reasons
+from ingest.models import Hold, Run
 
 register = template.Library()
 
@@ -34,3 +34,8 @@ def open_hold_count() -> int:
 @register.filter
 def hold_reasons(hold: Hold) -> list[tuple[str, str]]:
     return reasons(hold)
+
+
+@register.filter
+def run_counts(run: Run) -> str:
+    return came_of(run)

@@ -164,12 +164,14 @@ def test_a_failure_is_shown_with_its_sentence(client: Client) -> None:
         started_at=now,
         finished_at=now,
         problem="Only 3 were found.",
+        counts={"requests": 2, "not_modified": 1, "held": 0},
     )
     for url in ("/sources/", "/sources/ca_gac/"):
         page = body(client, url)
         assert "cannot be read" in page
         assert "The list is &lt;empty&gt;." in page
         assert "Only 3 were found." in page
+        assert "not modified 1, requests 2</td>" in page
         assert "5 h ago" in page
         assert "230" in page
 
