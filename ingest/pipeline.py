@@ -150,9 +150,17 @@ def capture_source(adapter: Adapter, fetcher: Fetcher) -> Report:
     problems = [(item.watched.url, item.error) for item in fetched if item.error]
     run.finished_at = max(timezone.now(), run.started_at)
     run.counts = {"requests": len(fetched), "failed": len(problems)}
-    run.state = RunState.FAILED if problems else RunState.UNCHANGED
-    if problems:
-        run.problem_code, run.problem = problems[0][1].code, str(problems[0][1])
+    required = {document.url for document in adapter.documents if document.required}
+    fatal = [error for url, error in problems if url in required]
+    if fatal or len(problems) == len(fetched):
+        first = (fatal or [error for _, error in problems])[0]
+        run.state, run.problem_code, run.problem = (
+            RunState.FAILED,
+            first.code,
+            str(first),
+        )
+    else:
+        run.state = RunState.UNCHANGED
     run.save()
     return Report(run, problems)
 
