@@ -130,7 +130,7 @@ def _relabel(known: Iterable[Advisory], listings: dict[str, Listing]) -> None:
             row.name, row.url, row.part = labels
             renamed.append(row)
         if {country.pk for country in row.countries.all()} != set(listing.codes):
-            row.countries.set(listing.codes)
+            row.countries.set(Country.objects.filter(pk__in=listing.codes))
     Advisory.objects.bulk_update(renamed, ["name", "url", "part"])
 
 

@@ -38,6 +38,11 @@ MAY_IMPORT: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("ingest.fetch", ("ingest.fetch", "ingest.errors", "config.__version__")),
     ("ingest.management", ("ingest", "advisories", "embassies.services")),
     ("ingest.tasks", ("ingest", "advisories", "embassies.services")),
+    # Who may decide on a held reading is kept with the rest of the staff's rights.
+    (
+        "ingest.staff_views",
+        ("ingest", "advisories", "embassies.services", "embassies.access"),
+    ),
     ("ingest", ("ingest", "advisories", "embassies.services")),
     ("config", PACKAGES),
 )
