@@ -59,9 +59,9 @@ class Germany:
             day: (folder / f"travelwarning_list_2026-{day}.json").read_bytes()
             for day in ("04-30", "05-01")
         }
-        self.list("04-30")
+        self.day("04-30")
 
-    def list(self, day: str) -> None:
+    def day(self, day: str) -> None:
         self.upstream.put(GERMANY, self.days[day], headers=JSON)
         self.entries: dict[str, Any] = json.loads(self.days[day])["response"]
 
@@ -75,7 +75,7 @@ class Germany:
         self.upstream.put(f"{GERMANY}/{key}", body, headers=JSON)
 
     def may_first(self, content: dict[str, str]) -> None:
-        self.list("05-01")
+        self.day("05-01")
         for key, words in content.items():
             self.text(key, words)
 

@@ -26,6 +26,7 @@ from django.utils import timezone
 from advisories.reference.load import load as load_reference
 from config import embedded
 from config.broker import celery_url
+from config.celery import app
 from config.process import Child, Log
 from ingest import adapters, schedule, store, tasks
 from ingest.models import Run, RunState, Source
@@ -152,8 +153,12 @@ class Broker:
         """What a beat does; False when the broker does not answer."""
         try:
             with kombu.Connection(celery_url(self.url), connect_timeout=1) as link:
-                tasks.tick.apply_async(
-                    connection=link, queue="control", expires=10, retry=False
+                app.send_task(
+                    tasks.tick.name,
+                    connection=link,
+                    queue="control",
+                    expires=10,
+                    retry=False,
                 )
         except kombu.exceptions.OperationalError:
             return False

@@ -13,6 +13,7 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -425,7 +426,7 @@ def test_an_unchanged_list_of_230_costs_few_queries_however_long_it_is(
     poll("ca_gac", pages=lambda page: False)
     # Nothing is pending, as on an ordinary day.
     Watched.objects.filter(role="page").update(
-        last_ok_at=timezone.now(), read_stamp=store.F("stamp")
+        last_ok_at=timezone.now(), read_stamp=F("stamp")
     )
     with (
         open_door(adapter) as door,
