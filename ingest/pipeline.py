@@ -455,9 +455,9 @@ def _verdict(
     errors = [error for _, error in work.problems]
     required = {d.url for d in work.adapter.documents if d.required}
     fatal = [error for url, error in work.problems if url in required]
-    if fatal or (errors and not work.read and not _only_gone(run, errors)):
-        return RunState.FAILED, (fatal or errors)[0]
     refused = [error for error in errors if _refusal(run, error)]
+    if fatal or (errors and not work.read and not _only_gone(run, errors)):
+        return RunState.FAILED, (fatal or refused or errors)[0]
     if refused:
         return RunState.HELD, refused[0]
     if judgement.held:
