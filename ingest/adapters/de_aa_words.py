@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from advisories.levels import Level
 from ingest.errors import UnexpectedShape
@@ -20,7 +20,10 @@ from ingest.records import Region
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """One piece of advice: ``code`` is the label of the scale, ``words`` the verb."""
+    """One piece of advice: ``code`` is the label of the scale.
+
+    ``words``: the whole sentence for a country, its verb for a part of one.
+    """
 
     level: Level
     code: str
@@ -191,7 +194,7 @@ def listen(paragraphs: Sequence[str], country: Country) -> Heard:
             for spoken, target in _advice(sentence):
                 parts = _parts(target)
                 if not target or any(_is_national(part, own) for part in parts):
-                    national.append(spoken)
+                    national.append(replace(spoken, words=sentence))
                 elif _PLACE.match(target) and not _all_foreign(parts, country):
                     named = _items(paragraphs, number) if "folgende" in target else ()
                     regions += [

@@ -214,28 +214,19 @@ def test_the_strictest_sentence_on_the_country_decides() -> None:
     assert national(mild, strict) == national(strict, mild) == "4"
 
 
-# sentence, words
 @pytest.mark.parametrize(
-    ("sentence", "words"),
+    "sentence",
     [
-        ("Von Reisen nach Arkadien wird abgeraten.", "wird abgeraten"),
-        (
-            "Von Reisen nach Arkadien wird derzeit dringend abgeraten.",
-            "wird derzeit dringend abgeraten",
-        ),
-        ("Derzeit wird von Reisen nach Arkadien abgeraten.", "wird … abgeraten"),
-        ("Das Auswärtige Amt rät von Reisen nach Arkadien ab.", "rät … ab"),
-        ("Das Auswärtige Amt warnt vor Reisen nach Arkadien.", "warnt"),
-        (
-            "Von Reisen nach Arkadien wird wegen der Kämpfe in vielen Gegenden des "
-            "Nordens und des Ostens dringend abgeraten.",
-            "wird … dringend abgeraten",
-        ),
+        "Von Reisen nach Arkadien wird abgeraten.",
+        "Von Reisen nach Arkadien wird derzeit dringend abgeraten.",
+        "Derzeit wird von Reisen nach Arkadien abgeraten.",
+        "Das Auswärtige Amt rät von Reisen nach Arkadien ab.",
+        "Das Auswärtige Amt warnt vor Reisen nach Arkadien.",
     ],
 )
-def test_the_words_are_the_publishers_own(sentence: str, words: str) -> None:
-    spoken = hear(sentence).national
-    assert spoken is not None and spoken.words == words
+def test_the_words_are_the_publishers_own_whole_sentence(sentence: str) -> None:
+    spoken = hear(f"Die Lage ist angespannt. {sentence} Meiden Sie Menschen.").national
+    assert spoken is not None and spoken.words == sentence
 
 
 @pytest.mark.parametrize(
