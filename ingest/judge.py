@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from advisories import services
 from advisories.facts import Advice, digest
-from advisories.models import Advisory, Origin
+from advisories.models import LEVEL_CHANGE_KINDS, Advisory, Event, Origin
 from advisories.services import Evidence, Outcome, Statement
 
 from . import guards
@@ -20,6 +20,8 @@ from .models import Hold, HoldOutcome, LatestReading, Watched
 from .records import Doubt, Part, Reading, Say, Unread, Verdict, Wait
 
 logger = logging.getLogger(__name__)
+
+WAVE = timedelta(hours=1)
 
 
 @dataclass(slots=True)
@@ -46,15 +48,16 @@ class Judgement:
         }
 
     def sentence(self) -> str:
-        others = f" and {self.held - 1} more" if self.held > 1 else ""
-        return f"Held: {self.first_held}{others}."
+        others = f" (and {self.held - 1} more)" if self.held > 1 else ""
+        return f"Held{others}: {self.first_held}."
 
 
 @dataclass(slots=True)
 class _Case:
-    """One destination before the judge."""
+    """One destination before the judge; ``heard``: a document spoke of it just now."""
 
     key: str
+    heard: bool
     advisory: Advisory | None
     name: str
     url: str
@@ -69,6 +72,14 @@ class _Case:
         if self.advisory is None or self.advisory.current is None:
             return None
         return self.advisory.current.advice
+
+    @property
+    def repeats(self) -> bool:
+        return (
+            isinstance(self.verdict, Say)
+            and self.current is not None
+            and self.current.digest == self.verdict.advice.digest
+        )
 
     @property
     def moves_level(self) -> bool:
@@ -92,11 +103,20 @@ class _Case:
 
 
 def judge(
-    adapter: Adapter, keys: Iterable[str], *, at: datetime, reread: bool = False
+    adapter: Adapter,
+    keys: Iterable[str],
+    *,
+    heard: Container[str],
+    at: datetime,
+    reread: bool = False,
 ) -> Judgement:
-    """Publish, hold, or leave alone each destination; writes through services."""
-    cases = _cases(adapter, sorted(keys), at)
-    _doubt_many_at_once(adapter, cases)
+    """Publish, hold, or leave alone each destination; writes through services.
+
+    ``heard``: destinations that a document was read on just now. The others are
+    judged because a document failed, and that confirms nothing.
+    """
+    cases = _cases(adapter, sorted(keys), heard, at)
+    _doubt_many_at_once(adapter, cases, at)
     judgement = Judgement()
     publish: list[_Case] = []
     unread: dict[UUID, str] = {}
@@ -116,7 +136,8 @@ def judge(
         elif isinstance(verdict, Unread) and case.advisory:
             unread[case.advisory.pk] = verdict.reason
         elif isinstance(verdict, Wait) and verdict.stands and case.advisory:
-            standing.append(case.advisory.pk)
+            if case.heard:
+                standing.append(case.advisory.pk)
             if case.hold:
                 _end(case.hold, HoldOutcome.REVERTED, at)
     judgement.unread = len(unread)
@@ -126,7 +147,9 @@ def judge(
     return judgement
 
 
-def _cases(adapter: Adapter, keys: list[str], at: datetime) -> list[_Case]:
+def _cases(
+    adapter: Adapter, keys: list[str], heard: Container[str], at: datetime
+) -> list[_Case]:
     advisories = {
         row.key: row
         for row in Advisory.objects.filter(issuer=adapter.slug, key__in=keys)
@@ -152,6 +175,7 @@ def _cases(adapter: Adapter, keys: list[str], at: datetime) -> list[_Case]:
             adapter,
             key,
             at,
+            heard=key in heard,
             advisory=advisories.get(key),
             readings=readings.get(key, []),
             pages=pages.get(key, []),
@@ -166,6 +190,7 @@ def _case(
     key: str,
     at: datetime,
     *,
+    heard: bool,
     advisory: Advisory | None,
     readings: list[LatestReading],
     pages: list[Watched],
@@ -176,6 +201,7 @@ def _case(
     first = next((part.reading for part in parts.values() if part.reading), None)
     case = _Case(
         key=key,
+        heard=heard,
         advisory=advisory,
         name=advisory.name if advisory else first.destination.name if first else key,
         url=advisory.url if advisory else first.url if first else "",
@@ -215,7 +241,7 @@ def _doubts(
     adapter: Adapter, case: _Case, verdict: Say, at: datetime
 ) -> tuple[Doubt, ...]:
     """What speaks against it; nothing does where it repeats what stands."""
-    if case.current is not None and case.current.digest == verdict.advice.digest:
+    if case.repeats:
         return ()
     return guards.examine(
         guards.Context(
@@ -251,15 +277,37 @@ def _parts(
     return parts
 
 
-def _doubt_many_at_once(adapter: Adapter, cases: list[_Case]) -> None:
-    """Hold a wave that is too wide to be so many decisions."""
+def _doubt_many_at_once(adapter: Adapter, cases: list[_Case], at: datetime) -> None:
+    """Hold a wave that is too wide to be so many decisions.
+
+    Pages are read in batches: what the batches before brought counts as well.
+    """
     moving = [case for case in cases if case.moves_level and not case.doubts]
-    total = Advisory.objects.filter(issuer=adapter.slug).count()
-    if len(moving) <= guards.mass_change_limit(total):
+    if not moving:
         return
-    evidence = f"{len(moving)} of {total} destinations would change in one reading."
+    total = Advisory.objects.filter(issuer=adapter.slug).count()
+    changing = len(moving) + _changing_already(adapter, moving, at)
+    if changing <= guards.mass_change_limit(total):
+        return
+    evidence = f"{changing} of {total} destinations would change at once."
     for case in moving:
         case.doubts = (Doubt("many-at-once", evidence),)
+
+
+def _changing_already(adapter: Adapter, moving: list[_Case], at: datetime) -> int:
+    """How many others were held for a wave, or have changed within the last hour."""
+    waiting = (
+        Hold.objects.open()
+        .filter(source=adapter.slug, guard="many-at-once")
+        .exclude(key__in=[case.key for case in moving])
+    )
+    changed = Event.objects.filter(
+        issuer=adapter.slug,
+        kind__in=LEVEL_CHANGE_KINDS,
+        origin=Origin.LIVE,
+        published_at__gt=at - WAVE,
+    )
+    return waiting.count() + changed.count()
 
 
 def _reason(case: _Case) -> str:
@@ -346,7 +394,9 @@ def _publish(
             evidence=case.proof(),
         )
         for case in cases
-        if case.advisory and isinstance(case.verdict, Say)
+        if case.advisory
+        and isinstance(case.verdict, Say)
+        and (case.heard or not case.repeats)
     ]
     moving = {case.advisory.pk for case in cases if case.advisory and case.moves_level}
     results = services.record_editions(
@@ -366,7 +416,8 @@ def _publish(
     )
     for case in cases:
         if case.hold and case.advisory:
-            changed = outcomes.get(case.advisory.pk) is not Outcome.UNCHANGED
+            outcome = outcomes.get(case.advisory.pk, Outcome.UNCHANGED)
+            changed = outcome is not Outcome.UNCHANGED
             same = case.hold.digest == case.digest
             _end(
                 case.hold,

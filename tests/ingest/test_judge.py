@@ -319,6 +319,28 @@ def test_as_many_as_may_be_single_decisions_pass(stage: Stage) -> None:
     assert len(news("ca_gac")) == limit
 
 
+def test_a_wave_over_several_batches_of_pages_is_held_as_one(stage: Stage) -> None:
+    plain = (row.name_en for row in reference.countries())
+    names = [name for name in plain if name.isascii() and name.isalpha()][:45]
+    stage.british = {name: British(name) for name in names}
+    stage.show_britain()
+    poll("gb_fcdo")
+    before = levels("gb_fcdo")
+    for name in names:
+        at = stage.british[name].at + timedelta(days=1)
+        whole = ("avoid_all_travel_to_whole_country",)
+        stage.british[name] = British(name, whole, at)
+    stage.show_britain()
+    for hours in (0, 1, 3):
+        with later(hours=hours):
+            poll("gb_fcdo")
+        assert (levels("gb_fcdo"), len(open_holds())) == (before, 45)
+    with later(hours=7):
+        poll("gb_fcdo")
+    assert set(levels("gb_fcdo").values()) == {"4"}
+    assert open_holds() == {}
+
+
 # --- The life of a hold
 
 
