@@ -222,6 +222,8 @@ class Fetcher:
                     f"{url.host} answered 304 to a request without a validator; its "
                     "cache is broken."
                 )
+            # Nothing follows; read to its end, it leaves its connection to others.
+            response.raw.read(1)
         elif status != 200:
             raise self._refusal(url, status, headers, fetched_at)
         return Response(

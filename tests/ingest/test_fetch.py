@@ -223,6 +223,16 @@ def test_connections_are_kept_and_one_that_went_stale_is_replaced(
     assert upstream.connections == 2
 
 
+def test_a_connection_outlives_an_answer_that_nothing_has_changed(
+    upstream: Upstream, open_door: OpenDoor
+) -> None:
+    upstream.put(PAGE, BODY)
+    door = open_door()
+    known = door.get(Request(PAGE)).etag
+    assert all(door.get(Request(PAGE, etag=known)).not_modified for _ in range(3))
+    assert upstream.connections == 1
+
+
 def test_a_permanent_move_is_told_to_the_operator(
     upstream: Upstream, open_door: OpenDoor, caplog: pytest.LogCaptureFixture
 ) -> None:
