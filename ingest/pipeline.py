@@ -147,6 +147,7 @@ def capture_source(adapter: Adapter, fetcher: Fetcher) -> Report:
         _fetch(adapter, fetcher, run, watched)
         for watched in store.watch_documents(adapter)
     ]
+    store.keep_rest(item.fetch for item in fetched)
     problems = [(item.watched.url, item.error) for item in fetched if item.error]
     run.finished_at = max(timezone.now(), run.started_at)
     run.counts = {"requests": len(fetched), "failed": len(problems)}
@@ -216,6 +217,7 @@ def _settle(
     A run that breaks on a defect of ours would break again: it is closed, and its
     source is asked again at its own pace. One that the database breaks is repeated.
     """
+    store.keep_rest(item.fetch for item in fetched)
     try:
         return process(adapter, run, fetched, accept_fewer=accept_fewer)
     except (OperationalError, InterfaceError, Country.DoesNotExist):
@@ -264,7 +266,7 @@ def process(
     work = _Work(adapter, source, at, accept_fewer, reread)
     for item in fetched:
         work.take(item)
-    store.follow(source.pk, work.follow)
+    work.note()
     services.note_list(issuer=adapter.slug, whole=_list_is_whole(adapter, source))
     judgement = work.judge()
     _close(run, source, at, fetched, work, judgement)
@@ -289,7 +291,10 @@ class _Work:
     accept_fewer: bool
     reread: bool
     touched: set[str] = field(default_factory=set)
+    heard: set[str] = field(default_factory=set)
     unmoved: set[str] = field(default_factory=set)
+    unchanged: list[Fetched] = field(default_factory=list)
+    listings: list[services.Listing] = field(default_factory=list)
     follow: list[Follow] = field(default_factory=list)
     read: list[Watched] = field(default_factory=list)
     problems: list[tuple[str, IngestError]] = field(default_factory=list)
@@ -301,11 +306,7 @@ class _Work:
             return
         same = fetch.capture_id == watched.capture_id and not self.reread
         if fetch.outcome == FetchOutcome.NOT_MODIFIED or same:
-            moved = watched.read_stamp != fetch.stamp
-            store.mark_read(watched, fetch)
-            keys = store.touch_readings(watched, fetch.at)
-            (self.touched if moved else self.unmoved).update(keys)
-            self.read.append(watched)
+            self.unchanged.append(item)
             return
         try:
             sheet = self._read(item)
@@ -314,6 +315,19 @@ class _Work:
             self._fail(item, error)
             return
         self._accept(item, sheet)
+
+    def note(self) -> None:
+        """Write what was taken of all documents at once, however many there were."""
+        documents = [(item.watched, item.fetch) for item in self.unchanged]
+        moved = {row.pk for row, fetch in documents if row.read_stamp != fetch.stamp}
+        for pk, keys in store.mark_unchanged(documents).items():
+            self.heard |= keys
+            (self.touched if pk in moved else self.unmoved).update(keys)
+        self.read += [watched for watched, _ in documents]
+        services.list_advisories(
+            issuer=self.adapter.slug, listings=self.listings, at=self.at
+        )
+        store.follow(self.source.pk, self.follow)
 
     def _read(self, item: Fetched) -> Sheet:
         watched = item.watched
@@ -364,22 +378,20 @@ class _Work:
         )
         if not self.reread:
             store.mark_read(watched, fetch)
-        services.list_advisories(
-            issuer=self.adapter.slug,
-            listings=[
-                services.Listing(
-                    key=reading.destination.key,
-                    name=reading.destination.name,
-                    codes=reading.destination.place.codes,
-                    part=reading.destination.place.part,
-                    url=reading.url,
-                )
-                for reading in sheet.readings
-                if reading.destination.place.codes
-            ],
-            at=self.at,
-        )
-        self.touched.update(reading.destination.key for reading in sheet.readings)
+        self.listings += [
+            services.Listing(
+                key=reading.destination.key,
+                name=reading.destination.name,
+                codes=reading.destination.place.codes,
+                part=reading.destination.place.part,
+                url=reading.url,
+            )
+            for reading in sheet.readings
+            if reading.destination.place.codes
+        ]
+        keys = {reading.destination.key for reading in sheet.readings}
+        self.touched |= keys
+        self.heard |= keys
         self.follow += sheet.follow
         self.read.append(watched)
 
@@ -405,7 +417,9 @@ class _Work:
         source = self.source.pk
         open_questions = store.held_keys(source) | store.pending_keys(source)
         keys = self.touched | (self.unmoved & open_questions)
-        judgement = judge(self.adapter, keys, at=self.at, reread=self.reread)
+        judgement = judge(
+            self.adapter, keys, heard=self.heard, at=self.at, reread=self.reread
+        )
         store.ask_again(source, judgement.unsettled, at=self.at)
         same = [services.advisory_id(source, key) for key in self.unmoved - keys]
         judgement.confirmed += services.confirm(advisories=same, at=self.at)
@@ -438,7 +452,7 @@ def _close(
         run.problem_code, run.problem = "held", judgement.sentence()
     run.save()
     source.last_attempt_at = at
-    if run.state != RunState.FAILED:
+    if work.read and run.state != RunState.FAILED:
         source.last_ok_at = at
     if run.stage == Run.Stage.LISTS:
         _set_state(source, run, error, at)

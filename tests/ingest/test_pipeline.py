@@ -313,6 +313,25 @@ def test_a_page_that_fails_at_its_daily_reading_confirms_nothing(stage: Stage) -
     assert mali.confirmed_at and confirmed and mali.confirmed_at > confirmed
 
 
+@pytest.mark.parametrize("slug", sorted(LISTS))
+def test_an_outage_of_days_confirms_nothing_and_turns_stale(
+    stage: Stage, slug: str
+) -> None:
+    poll(slug)
+    confirmed = dict(Advisory.objects.values_list("key", "confirmed_at"))
+    read_at = source(slug).last_ok_at
+    for document in Watched.objects.filter(source=slug):
+        stage.upstream.put(document.url, status=503)
+    for days in (1, 2, 3, 4):
+        with time_machine.travel(timezone.now() + timedelta(days=days), tick=True):
+            poll(slug)
+    assert dict(Advisory.objects.values_list("key", "confirmed_at")) == confirmed
+    assert source(slug).last_ok_at == read_at
+    late = timezone.now() + timedelta(days=4)
+    standing = Advisory.objects.filter(issuer=slug).exclude(current=None)
+    assert standing and all(advisory.is_stale(late) for advisory in standing)
+
+
 def test_pages_that_cannot_be_read_again_and_again_trouble_their_source(
     stage: Stage,
 ) -> None:
