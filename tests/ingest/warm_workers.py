@@ -15,6 +15,7 @@ from pathlib import Path
 import django
 
 from config.celery import app
+from config.launch import die_with_parent
 
 
 def main() -> None:
@@ -29,6 +30,7 @@ def main() -> None:
 
 
 def _become_worker() -> None:
+    die_with_parent()
     os.setsid()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     log = os.open(os.environ["WORKER_LOG"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
