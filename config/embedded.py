@@ -52,6 +52,11 @@ def socket_folder(home: Path) -> Path:
     return folder
 
 
+def has_data(home: Path) -> bool:
+    """Whether PostgreSQL has kept anything in `home` before."""
+    return (home / "postgres" / "PG_VERSION").exists()
+
+
 def postgres(home: Path, sockets: Path, *, durable: bool) -> Server:
     """PostgreSQL with its data in `home`, which is made if need be.
 
@@ -70,7 +75,7 @@ def postgres(home: Path, sockets: Path, *, durable: bool) -> Server:
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PG")}
     environment["TZ"] = "UTC"
     run = _Tool(binaries, identity, environment)
-    if (data / "PG_VERSION").exists():
+    if has_data(home):
         _stop_leftover(run, data)
     else:
         _init(run, data, durable=durable)

@@ -201,28 +201,27 @@ def _refuse_taken_port(host: str, port: int) -> None:
 def _start_site(
     supervisor: Supervisor, environment: Mapping[str, str], port: int
 ) -> None:
-    environment = {**environment, "PYTHONUNBUFFERED": "1"}
-
-    def entry(name: str) -> Program:
-        return Program(
-            name=name,
-            command=[sys.executable, "-m", "config.entry", name],
-            environment=environment,
-            folder=BASE_DIR,
-            hushed=(
-                "Operations to perform:",
-                "  Apply all migrations:",
-                "Running migrations:",
-                "  No migrations to apply.",
-            ),
-        )
-
-    _run_to_end(entry("prepare"), supervisor.log)
+    _run_to_end(_entry("prepare", environment), supervisor.log)
     for name in ("worker", "beat"):
-        supervisor.start(entry(name), lambda: True)
-    supervisor.start(entry("web"), lambda: _serves(port))
+        supervisor.start(_entry(name, environment), lambda: True)
+    supervisor.start(_entry("web", environment), lambda: _serves(port))
     supervisor.log.say(
         "chancery", f"READY http://127.0.0.1:{port}/  (Ctrl-C stops everything)"
+    )
+
+
+def _entry(name: str, environment: Mapping[str, str]) -> Program:
+    return Program(
+        name=name,
+        command=[sys.executable, "-m", "config.entry", name],
+        environment={**environment, "PYTHONUNBUFFERED": "1"},
+        folder=BASE_DIR,
+        hushed=(
+            "Operations to perform:",
+            "  Apply all migrations:",
+            "Running migrations:",
+            "  No migrations to apply.",
+        ),
     )
 
 
@@ -248,16 +247,23 @@ def _serves(port: int) -> bool:
 
 
 def keep() -> None:
-    """Run the servers for as long as any command uses them."""
+    """Run the servers for as long as any command uses them.
+
+    A database that is made for it is prepared like a site's.
+    """
     home = services.prepare_home()
     # Someone else's servers will do as well.
     with owned(home, "keep", wait=lambda _: services.running() is None) as mine:
         if not mine:
             return
+        log = Log(sys.stdout)
+        new = not embedded.has_data(home)
         with (
-            servers(Supervisor(Log(sys.stdout)), home) as addresses,
+            servers(Supervisor(log), home) as addresses,
             open(home / "users.lock", "a") as users,
         ):
+            if new and "DATABASE_URL" in addresses:
+                _run_to_end(_entry("prepare", {**os.environ, **addresses}), log)
             services.publish(addresses, folder=home)
             try:
                 fcntl.flock(users, fcntl.LOCK_EX)

@@ -264,6 +264,25 @@ def test_commands_share_servers_that_stop_with_the_last_of_them(tmp_path: Path) 
     assert log.count("ready to accept connections") == 1
 
 
+def test_a_command_that_comes_first_finds_its_database_prepared(tmp_path: Path) -> None:
+    countries = "from advisories.models import Country; print(Country.objects.count())"
+    with _run(tmp_path, "manage.py", "shell", "-v0", "-c", countries) as command:
+        out, err = command.communicate(timeout=START_SECONDS)
+    assert (command.returncode, out.strip()) == (0, "250"), err
+
+
+def test_a_database_that_is_not_up_to_date_is_named_in_one_sentence(
+    tmp_path: Path,
+) -> None:
+    rename = "ALTER TABLE advisories_country RENAME TO elsewhere"
+    code = f"from django.db import connection as c; c.cursor().execute('{rename}')"
+    assert _finish(tmp_path, "manage.py", "shell", "-v0", "-c", code).returncode == 0
+    done = _finish(tmp_path, "manage.py", "load_reference")
+    assert done.returncode == 1
+    assert done.stderr.startswith("The database is not up to date")
+    assert "Traceback" not in done.stderr
+
+
 def test_a_command_that_needs_no_database_starts_none(tmp_path: Path) -> None:
     assert _finish(tmp_path, "manage.py", "help").returncode == 0
     assert _finish(tmp_path, "manage.py", "check").returncode == 0
