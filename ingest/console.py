@@ -15,8 +15,8 @@ from advisories.models import Advisory
 
 from . import adapters
 from .adapters.base import Adapter
-from .models import Hold, RunState
-from .pipeline import Progress, Report
+from .models import Hold, Run, RunState
+from .pipeline import HELD, Progress, Report
 
 
 def SourceArgument(value: str) -> Adapter:
@@ -70,12 +70,25 @@ class Tally:
             f"{Hold.objects.open().filter(source=slug).count()} held, "
             f"{Advisory.objects.filter(issuer=slug, current=None).count()} not read."
         )
-        for report in reports:
-            if report.run.state in (RunState.FAILED, RunState.HELD):
-                self.failed.append(
-                    f"{slug}: {report.run.get_state_display()}: {report.run.problem}"
-                )
-                break
+        if trouble := _worst(slug, [report.run for report in reports]):
+            self.failed.append(
+                f"{slug}: {trouble.get_state_display()}: {trouble.problem}"
+            )
 
     def sentence(self) -> str:
         return "\n".join(self.failed)
+
+
+def _worst(slug: str, runs: Sequence[Run]) -> Run | None:
+    """The first run that failed or was refused; else the last with what is held still.
+
+    What the lists left open may be settled by the pages that follow them.
+    """
+    troubled = [run for run in runs if run.state in (RunState.FAILED, RunState.HELD)]
+    held = [run for run in troubled if run.problem_code == HELD]
+    refused = [run for run in troubled if run not in held]
+    if refused:
+        return refused[0]
+    if Hold.objects.alarming().filter(source=slug).exists():
+        return held[-1] if held else None
+    return None

@@ -50,6 +50,7 @@ from .records import Capture, Follow, Sheet
 logger = logging.getLogger(__name__)
 
 BATCH = 25
+HELD = "held"  # the problem code of a run whose only trouble is what it held
 SHRINKAGE = 0.9  # a list may lose one row in ten between two readings, no more
 
 Progress = Callable[[str, int, int], None]
@@ -449,7 +450,7 @@ def _close(
     if error:
         run.problem_code, run.problem = error.code, str(error)
     elif judgement.held:
-        run.problem_code, run.problem = "held", judgement.sentence()
+        run.problem_code, run.problem = HELD, judgement.sentence()
     run.save()
     source.last_attempt_at = at
     if work.read and run.state != RunState.FAILED:

@@ -17,7 +17,15 @@ from django.db import connection
 
 from ingest import store
 from ingest.models import Run
-from tests.ingest.plays import US_FEED, WALL, Stage, levels, small_stage
+from tests.ingest.plays import (
+    US_FEED,
+    WALL,
+    German,
+    Stage,
+    advises_against,
+    levels,
+    small_stage,
+)
 from tests.upstream import Upstream
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -67,6 +75,19 @@ def test_a_failure_is_one_sentence_and_an_exit_code(stage: Stage) -> None:
     assert len(said) == 1
     assert said[0].startswith("CommandError: us_state: failed: ")
     assert "Traceback" not in done.stderr + done.stdout
+
+
+def test_what_the_lists_hold_and_the_pages_settle_is_no_failure(stage: Stage) -> None:
+    call_command("ingest", "de_aa")
+    later = stage.german["AF"].modified + 86400
+    stage.german["AF"] = German(modified=later)
+    stage.show_germany()
+    with pytest.raises(CommandError, match="something held"):
+        call_command("ingest", "de_aa")
+    stage.german["AF"] = German((), later, advises_against("Afghanistan"))
+    stage.show_germany()
+    call_command("ingest", "de_aa")
+    assert levels("de_aa")["Afghanistan"] == "3"
 
 
 def test_an_unknown_source_is_answered_with_those_there_are(stage: Stage) -> None:
