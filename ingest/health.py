@@ -34,6 +34,13 @@ class ListDocument:
     watched: Watched | None
     found: int | None
 
+    @property
+    def short(self) -> bool:
+        """Whether it named fewer destinations than a whole list does."""
+        if self.expect is None or self.found is None:
+            return False
+        return self.found < self.expect.min
+
 
 @dataclass(frozen=True, slots=True)
 class Pages:

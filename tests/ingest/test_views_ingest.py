@@ -176,6 +176,34 @@ def test_a_failure_is_shown_with_its_sentence(client: Client) -> None:
         assert "230" in page
 
 
+def test_a_list_that_is_not_whole_is_shown_as_such(client: Client) -> None:
+    short = source(counts={"index": 12})
+    url = adapters.by_slug("ca_gac").documents[0].url
+    Watched.objects.create(
+        source=short, url=url, role="index", last_ok_at=timezone.now()
+    )
+    assert "read, not whole" in body(client, "/sources/")
+    Source.objects.update(counts={"index": 230})
+    assert "read, not whole" not in body(client, "/sources/")
+
+
+def test_of_many_pages_that_cannot_be_read_it_says_how_many_are_shown(
+    client: Client,
+) -> None:
+    Watched.objects.bulk_create(
+        Watched(
+            source=source() if number == 0 else Source.objects.get(),
+            url=f"https://office.example/{number}",
+            role="page",
+            key=f"{number:03}",
+            failures=1,
+            failure="The host answers 404.",
+        )
+        for number in range(51)
+    )
+    assert "The first 50 of 51, by their key." in body(client, "/sources/ca_gac/")
+
+
 def test_a_publisher_that_refuses_us_is_shown_as_such(client: Client) -> None:
     source(state=SourceState.BLOCKED, problem="HTTP 403")
     assert "refused by the publisher" in body(client, "/sources/")
