@@ -249,7 +249,10 @@ def _axes_moved(payload: Mapping[str, Any]) -> list[str]:
 
 
 def _regions(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
-    """Parts singled out, dropped or moved, in the issuer's order."""
+    """Parts singled out, dropped or moved, in the issuer's order.
+
+    ``before`` is empty where nothing was read before.
+    """
     old = {_text(row, "name"): _text(row, "level") for row in before.get("regions", [])}
     new = {_text(row, "name"): _text(row, "level") for row in after.get("regions", [])}
     lines = []
@@ -270,7 +273,11 @@ def _regions(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
         if name not in new
     ]
     worst_then, worst_now = before.get("regional_max"), after.get("regional_max")
-    if not lines and worst_then != worst_now:
+    if not lines and not before and worst_now:
+        lines.append(
+            _("Strictest advice on a part: %(level)s") % {"level": part_word(worst_now)}
+        )
+    elif not lines and worst_then != worst_now:
         lines.append(
             _("Strictest advice on a part: %(before)s → %(after)s")
             % {"before": part_word(worst_then), "after": part_word(worst_now)}

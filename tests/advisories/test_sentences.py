@@ -74,6 +74,13 @@ def test_regions_that_come_move_and_go_are_listed() -> None:
     ]
 
 
+def test_a_first_reading_tells_of_parts_without_a_before() -> None:
+    record(advisory(), advice(regional_max=Level.NOT_STATED))
+    event = Event.objects.with_story().get()
+    assert event.kind == Kind.LEVEL_FIRST_READ
+    assert sentences.particulars(event) == ["Strictest advice on a part: not known"]
+
+
 def test_reasons_that_come_and_go_are_listed() -> None:
     event = change(
         advice(reasons=("crime",)),
