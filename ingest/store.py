@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import zstandard
 from django.db import DatabaseError, Error, connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 from django.utils import timezone
 
 from .adapters.base import Adapter
@@ -117,13 +117,25 @@ def watch_documents(adapter: Adapter) -> list[Watched]:
     return [rows[document.url] for document in adapter.documents]
 
 
-def pages_due(adapter: Adapter, *, now: datetime, eager: bool = False) -> list[Watched]:
+def pages_due(
+    adapter: Adapter, *, now: datetime, eager: bool = False, limit: int | None = None
+) -> list[Watched]:
     """Pages that should be read: moved, unread, old ones, and those in question.
 
-    ``eager`` forgets the pauses after failures: a person asked.
+    ``eager`` forgets the pauses after failures: a person asked. ``limit``: no more
+    than the first so many.
     """
-    rows = due_pages(adapter, now=now, eager=eager).order_by("rank", "failures", "id")
-    return sorted(rows, key=lambda row: (row.fresh, row.last_ok_at is None, row.rank))
+    fresh = Q(last_ok_at__isnull=False, read_stamp=F("stamp"))
+    never = Q(last_ok_at=None)
+    # Those that moved go first, then those never read, then old ones.
+    rows = due_pages(adapter, now=now, eager=eager).order_by(
+        ExpressionWrapper(fresh, BooleanField()),
+        ExpressionWrapper(never, BooleanField()),
+        "rank",
+        "failures",
+        "id",
+    )
+    return list(rows[:limit])
 
 
 def due_pages(
@@ -211,35 +223,42 @@ def _later(named: Follow, other: Follow) -> Follow:
 
 
 def keep(run: Run, watched: Watched, response: Response) -> Fetch:
-    """Store an answer before anybody reads it; raises ``StorageError``."""
-    sha256 = hashlib.sha256(response.body).hexdigest()
+    """Store an answer before anybody reads it; raises ``StorageError``.
+
+    One without a body leaves nothing to be read: ``keep_rest`` writes it with others.
+    """
+    fetch = Fetch(
+        run=run,
+        url=watched.url,
+        role=watched.role,
+        key=watched.key,
+        stamp=watched.stamp,
+        at=response.fetched_at,
+        outcome=FetchOutcome.NOT_MODIFIED,
+        status=response.status,
+        headers={
+            name: response.headers[name][:500]
+            for name in KEPT_HEADERS
+            if name in response.headers
+        },
+        seconds=round(response.elapsed, 3),
+    )
+    if response.not_modified:
+        return fetch
+    fetch.outcome = FetchOutcome.BODY
+    fetch.capture_id = hashlib.sha256(response.body).hexdigest()
     try:
         with transaction.atomic():
-            if not response.not_modified:
-                _store_body(sha256, response)
-            return Fetch.objects.create(
-                run=run,
-                url=watched.url,
-                role=watched.role,
-                key=watched.key,
-                stamp=watched.stamp,
-                at=response.fetched_at,
-                outcome=(
-                    FetchOutcome.NOT_MODIFIED
-                    if response.not_modified
-                    else FetchOutcome.BODY
-                ),
-                status=response.status,
-                capture_id=None if response.not_modified else sha256,
-                headers={
-                    name: response.headers[name][:500]
-                    for name in KEPT_HEADERS
-                    if name in response.headers
-                },
-                seconds=round(response.elapsed, 3),
-            )
+            _store_body(fetch.capture_id, response)
+            fetch.save(force_insert=True)
     except DatabaseError as error:
         raise StorageError(f"{watched.url} could not be stored: {error}") from error
+    return fetch
+
+
+def keep_rest(fetches: Iterable[Fetch]) -> None:
+    """Write those that ``keep`` has left, in one statement."""
+    Fetch.objects.bulk_create([fetch for fetch in fetches if fetch.pk is None])
 
 
 def _store_body(sha256: str, response: Response) -> None:
@@ -319,7 +338,56 @@ def body_of(capture: Capture) -> bytes:
 
 
 def mark_read(watched: Watched, fetch: Fetch) -> None:
-    """The document was read into the record, or found unchanged."""
+    """The document was read into the record."""
+    _note_read(watched, fetch)
+    watched.save(update_fields=_READ_FIELDS)
+
+
+def mark_unchanged(
+    documents: Sequence[tuple[Watched, Fetch]],
+) -> dict[int, set[str]]:
+    """The documents are unchanged: what they said, they say still.
+
+    Returns by primary key of the document the keys of what it said. Two statements,
+    however many documents there are.
+    """
+    for watched, fetch in documents:
+        _note_read(watched, fetch)
+    # The rows exist: as an upsert, each value is sent once and nothing is compared.
+    Watched.objects.bulk_create(
+        [watched for watched, _ in documents],
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=_READ_FIELDS,
+    )
+    said: dict[int, set[str]] = {watched.pk: set() for watched, _ in documents}
+    with connection.cursor() as cursor:
+        cursor.execute(_TOUCH, [list(said)])
+        for pk, key in cursor.fetchall():
+            said[pk].add(key)
+    return said
+
+
+_READ_FIELDS = (
+    *("capture", "etag", "last_modified", "last_full_at", "read_stamp"),
+    *("last_attempt_at", "last_ok_at", "next_at"),
+    *("failures", "failure", "failure_code", "failed_stamp"),
+)
+
+_TOUCH = """
+    UPDATE ingest_latestreading AS reading
+    SET read_at = watched.last_ok_at
+    FROM ingest_watched AS watched
+    WHERE watched.id = ANY(%s)
+        AND reading.source_id = watched.source_id
+        AND reading.role = watched.role
+        AND reading.capture_id = watched.capture_id
+        AND watched.key IN ('', reading.key)
+    RETURNING watched.id, reading.key
+"""
+
+
+def _note_read(watched: Watched, fetch: Fetch) -> None:
     if fetch.outcome == FetchOutcome.BODY:
         watched.capture_id = fetch.capture_id
         watched.etag = fetch.headers.get("etag", "")[:300]
@@ -329,7 +397,6 @@ def mark_read(watched: Watched, fetch: Fetch) -> None:
     watched.last_attempt_at = watched.last_ok_at = fetch.at
     watched.failures, watched.failure, watched.failure_code = 0, "", ""
     watched.failed_stamp, watched.next_at = "", None
-    watched.save()
 
 
 def mark_failed(
@@ -386,17 +453,6 @@ def save_readings(
         unique_fields=["source", "role", "key"],
         update_fields=["data", "capture", "url", "read_at"],
     )
-
-
-def touch_readings(watched: Watched, at: datetime) -> set[str]:
-    """The document is unchanged: what it said, it says still. Returns the keys."""
-    rows = LatestReading.objects.filter(
-        source=watched.source_id, role=watched.role, capture=watched.capture_id
-    )
-    if watched.key:
-        rows = rows.filter(key=watched.key)
-    rows.update(read_at=at)
-    return set(rows.values_list("key", flat=True))
 
 
 def held_keys(source: str) -> set[str]:

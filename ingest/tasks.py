@@ -50,10 +50,10 @@ def read_pages(slug: str) -> None:
     adapter = adapters.by_slug(slug)
     try:
         with store.source_lock(slug), open_door(adapter) as door:
-            pages = store.pages_due(adapter, now=timezone.now())
-            if not pages:
+            now = timezone.now()
+            batch = store.pages_due(adapter, now=now, limit=pipeline.BATCH)
+            if not batch:
                 return
-            batch = pages[: pipeline.BATCH]
             pipeline.read_pages(adapter, door, batch, trigger="schedule")
     except store.SourceBusy:
         return
