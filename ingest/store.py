@@ -258,7 +258,7 @@ def keep(run: Run, watched: Watched, response: Response) -> Fetch:
 
 def keep_rest(fetches: Iterable[Fetch]) -> None:
     """Write those that ``keep`` has left, in one statement."""
-    Fetch.objects.bulk_create([fetch for fetch in fetches if fetch.pk is None])
+    Fetch.objects.bulk_create([fetch for fetch in fetches if fetch._state.adding])
 
 
 def _store_body(sha256: str, response: Response) -> None:
