@@ -44,16 +44,24 @@ def load() -> list[Table]:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
     return [
         _bring(Country, ("code",), _countries(), keep=True),
-        _bring(Issuer, ("slug",), _issuers(), keep=True),
+        _bring(Issuer, ("slug",), _issuers(), keep=True, observed=("list_is_whole",)),
         _bring(IssuerLabel, ("issuer_id", "code"), _labels()),
         _bring(CountryAlias, ("issuer", "name"), _aliases()),
     ]
 
 
 def _bring(
-    rows: type[Row], identity: tuple[str, ...], wanted: list[Row], *, keep: bool = False
+    rows: type[Row],
+    identity: tuple[str, ...],
+    wanted: list[Row],
+    *,
+    keep: bool = False,
+    observed: tuple[str, ...] = (),
 ) -> Table:
-    """Make a table's rows those wanted, told apart by the fields of ``identity``."""
+    """Make a table's rows those wanted, told apart by the fields of ``identity``.
+
+    ``observed``: fields that reading the sources sets, and no file.
+    """
 
     def key(row: Row) -> tuple[Any, ...]:
         return tuple(getattr(row, name) for name in identity)
@@ -61,7 +69,7 @@ def _bring(
     compared = [
         each.attname
         for each in rows._meta.concrete_fields
-        if not each.primary_key and each.attname not in identity
+        if not each.primary_key and each.attname not in (*identity, *observed)
     ]
     manager = rows._default_manager
     present = {key(row): row for row in manager.all()}

@@ -185,6 +185,15 @@ def test_a_second_run_writes_nothing() -> None:
 
 
 @pytest.mark.django_db
+def test_what_was_observed_of_an_issuer_is_left_alone() -> None:
+    load()
+    Issuer.objects.filter(pk="ca_gac").update(list_is_whole=True)
+    said, _ = load()
+    assert said.endswith(": unchanged.\n")
+    assert Issuer.objects.get(pk="ca_gac").list_is_whole
+
+
+@pytest.mark.django_db
 def test_what_was_altered_is_put_right() -> None:
     load()
     Country.objects.filter(code="UA").update(name_en="Ucraine")
