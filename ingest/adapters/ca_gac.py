@@ -338,7 +338,7 @@ def _read_page(capture: Capture) -> Sheet:
     if not document.select("#nameLbl"):
         html.refuse_wall(capture.body)
     if b"</html>" not in capture.body[-2000:].lower():
-        raise Unparseable("The page ends before its end.")
+        raise Unparseable("The page was cut off: it has no closing tag.")
     _check_address(document, capture.url)
     name = text.line(html.one(document, "#nameLbl").get_text())
     destination, doubts = _destination(capture.key, name)
