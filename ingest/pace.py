@@ -77,9 +77,13 @@ class DatabasePace:
         # Durable: a slot that is rolled back, or seen by others only after the sleep,
         # keeps no distance.
         with transaction.atomic(durable=True), connection.cursor() as cursor:
-            Host.objects.bulk_create([Host(name=host)], ignore_conflicts=True)
             cursor.execute(_RESERVE, values)
-            if reserved := cursor.fetchone():
+            reserved = cursor.fetchone()
+            if reserved is None:
+                Host.objects.bulk_create([Host(name=host)], ignore_conflicts=True)
+                cursor.execute(_RESERVE, values)
+                reserved = cursor.fetchone()
+            if reserved is not None:
                 return float(reserved[0])
             cursor.execute(_REMAINING, values)
             (remaining,) = cursor.fetchone()

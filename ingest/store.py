@@ -165,6 +165,8 @@ def follow(source: str, pages: Iterable[Follow]) -> None:
             merged[page.url] = page if known is None else _later(page, known)
         else:
             merged[page.url] = _later(known, page)
+    if not merged:
+        return
     _move(source, merged)
     rows = {
         row.url: row for row in Watched.objects.filter(source=source, url__in=merged)
