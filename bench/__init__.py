@@ -1,0 +1,1 @@
+"""What polling costs, measured beside the least that it could cost."""
