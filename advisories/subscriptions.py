@@ -173,7 +173,7 @@ def _allowed(name: str, values: Iterable[str], allowed: Iterable[str]) -> None:
     allowed = set(allowed)
     for value in values:
         if value not in allowed:
-            raise UnknownFilter(f"{value[:40]!r} is not a {name} that is known here.")
+            raise UnknownFilter(f"There is no {name} {value[:40]!r} here.")
 
 
 @dataclass(frozen=True, slots=True)
