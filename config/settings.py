@@ -298,6 +298,11 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
+        # What a client asked for wrongly is no work for the operator.
+        "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # Django leaves it to the server to send no body in answer to HEAD.
+        "gunicorn.http.wsgi": {"level": "ERROR"},
         # It tells every beat of the clock.
         "celery.beat": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},
