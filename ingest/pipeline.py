@@ -452,10 +452,11 @@ def _close(
     elif judgement.held:
         run.problem_code, run.problem = HELD, judgement.sentence()
     run.save()
-    source.last_attempt_at = at
-    if work.read and run.state != RunState.FAILED:
-        source.last_ok_at = at
-    if run.stage == Run.Stage.LISTS:
+    if not work.reread:
+        source.last_attempt_at = at
+    if run.stage == Run.Stage.LISTS and not work.reread:
+        if run.state != RunState.FAILED:
+            source.last_ok_at = at
         _set_state(source, run, error, at)
         if run.trigger == "schedule":
             source.next_due_at = run.started_at + work.adapter.every
