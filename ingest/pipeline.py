@@ -151,7 +151,11 @@ def capture_source(adapter: Adapter, fetcher: Fetcher) -> Report:
     store.keep_rest(item.fetch for item in fetched)
     problems = [(item.watched.url, item.error) for item in fetched if item.error]
     run.finished_at = max(timezone.now(), run.started_at)
-    run.counts = {"requests": len(fetched), "failed": len(problems)}
+    run.counts = {
+        "requests": len(fetched),
+        "not_modified": _not_modified(fetched),
+        "failed": len(problems),
+    }
     required = {document.url for document in adapter.documents if document.required}
     fatal = [error for url, error in problems if url in required]
     if fatal or len(problems) == len(fetched):
@@ -184,6 +188,10 @@ def reread_source(adapter: Adapter) -> Report | None:
         run.delete()
         return None
     return process(adapter, run, fetched, reread=True)
+
+
+def _not_modified(fetched: Sequence[Fetched]) -> int:
+    return sum(item.fetch.outcome == FetchOutcome.NOT_MODIFIED for item in fetched)
 
 
 def _source(adapter: Adapter) -> Source:
@@ -439,9 +447,7 @@ def _close(
     run.at, run.finished_at = at, max(now, run.started_at)
     run.counts = {
         "requests": len(fetched),
-        "not_modified": sum(
-            item.fetch.outcome == FetchOutcome.NOT_MODIFIED for item in fetched
-        ),
+        "not_modified": _not_modified(fetched),
         "read": len(work.read),
         "failed": len(work.problems),
         **judgement.counts(),
@@ -503,10 +509,10 @@ def _page_trouble(source: Source) -> tuple[str, str]:
     if not troubled:
         return "", ""
     first = troubled[0]
+    many = f"{len(troubled)} pages could not be read, among them "
     return (
         first.failure_code,
-        f"{len(troubled)} pages could not be read, among them {first.url}: "
-        f"{first.failure}",
+        f"{many if len(troubled) > 1 else ''}{first.url}: {first.failure}",
     )
 
 
