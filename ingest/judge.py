@@ -115,9 +115,12 @@ def judge(
     ``heard``: destinations that a document was read on just now. The others are
     judged because a document failed, and that confirms nothing.
     """
-    cases = _cases(adapter, sorted(keys), heard, at)
-    _doubt_many_at_once(adapter, cases, at)
     judgement = Judgement()
+    wanted = sorted(keys)
+    if not wanted:
+        return judgement
+    cases = _cases(adapter, wanted, heard, at)
+    _doubt_many_at_once(adapter, cases, at)
     publish: list[_Case] = []
     unread: dict[UUID, str] = {}
     standing: list[UUID] = []

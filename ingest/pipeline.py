@@ -333,9 +333,10 @@ class _Work:
             self.heard |= keys
             (self.touched if pk in moved else self.unmoved).update(keys)
         self.read += [watched for watched, _ in documents]
-        services.list_advisories(
-            issuer=self.adapter.slug, listings=self.listings, at=self.at
-        )
+        if self.listings:
+            services.list_advisories(
+                issuer=self.adapter.slug, listings=self.listings, at=self.at
+            )
         store.follow(self.source.pk, self.follow)
 
     def _read(self, item: Fetched) -> Sheet:
@@ -424,8 +425,10 @@ class _Work:
     def judge(self) -> Judgement:
         """Judge what may have moved; what has not moved still stands."""
         source = self.source.pk
-        open_questions = store.held_keys(source) | store.pending_keys(source)
-        keys = self.touched | (self.unmoved & open_questions)
+        keys = self.touched
+        if self.unmoved:
+            open_questions = store.held_keys(source) | store.pending_keys(source)
+            keys = keys | (self.unmoved & open_questions)
         judgement = judge(
             self.adapter, keys, heard=self.heard, at=self.at, reread=self.reread
         )
