@@ -138,6 +138,7 @@ def _wait_for(server: subprocess.Popen[bytes], port: int) -> None:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
 
     def __init__(self, *args: object, root: Path, log: Path) -> None:
         self._root, self._log = root, log
