@@ -135,22 +135,21 @@ def iso_clock(value: str) -> SafeString:
 @register.simple_tag
 def ago(at: datetime, now: datetime) -> SafeString:
     """How long ago, with the exact moment as its title."""
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>',
-        dates.machine(at),
-        dates.exact(at),
-        dates.ago(at, now),
-    )
+    return _relative(at, dates.ago(at, now))
 
 
 @register.simple_tag
 def ahead(at: datetime, now: datetime) -> SafeString:
     """How soon, with the exact moment as its title."""
+    return _relative(at, dates.ahead(at, now))
+
+
+def _relative(at: datetime, said: str) -> SafeString:
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
         dates.machine(at),
         dates.exact(at),
-        dates.ahead(at, now),
+        said,
     )
 
 
