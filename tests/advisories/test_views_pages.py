@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,7 @@ from tests import factories
 from tests.factories import DAY, HOUR, NOON, advice, advisory, edition, issued, record
 
 pytestmark = pytest.mark.django_db
-NOWHERE = uuid.uuid4()
+NOWHERE = "00000000-0000-4000-8000-000000000000"
 
 
 def body(client: Client, url: str) -> str:
