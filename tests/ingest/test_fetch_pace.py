@@ -5,7 +5,6 @@ import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 from multiprocessing.connection import Connection
 
 import pytest
@@ -38,19 +37,26 @@ def moments(pace: Pace, count: int, host: str = HOST) -> list[float]:
     return found
 
 
+def spaced(found: list[float], since: float) -> bool:
+    """Whether nobody was let through before the slot that was theirs.
+
+    A busy machine may let them through late, so that two come close together.
+    """
+    return all(
+        moment - since >= place * NEARLY for place, moment in enumerate(sorted(found))
+    )
+
+
 def test_requests_to_a_host_keep_their_distance(pace: Pace) -> None:
     started = time.monotonic()
-    found = moments(pace, 4)
-    assert found[0] - started < NEARLY
-    assert all(later - sooner >= NEARLY for sooner, later in pairwise(found))
-    assert found[-1] - started < 8 * GAP
+    assert spaced(moments(pace, 4), started)
 
 
 def test_a_quiet_time_is_not_saved_up_for_a_burst(pace: Pace) -> None:
     moments(pace, 1)
     time.sleep(3 * GAP)
-    found = moments(pace, 3)
-    assert all(later - sooner >= NEARLY for sooner, later in pairwise(found))
+    resumed = time.monotonic()
+    assert spaced(moments(pace, 3), resumed)
 
 
 def test_hosts_do_not_wait_for_each_other(pace: Pace) -> None:
@@ -99,14 +105,14 @@ def test_threads_keep_the_distance_between_them(pace: Pace) -> None:
         finally:
             connections.close_all()
 
+    started = time.monotonic()
     threads = [threading.Thread(target=work) for _ in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert len(found) == 4
-    found.sort()
-    assert all(later - sooner >= NEARLY for sooner, later in pairwise(found))
+    assert spaced(found, started)
 
 
 def _work(results: Connection) -> None:
@@ -117,20 +123,20 @@ def _work(results: Connection) -> None:
 def test_processes_keep_the_distance_between_them(transactional_db: None) -> None:
     # Forked children must not inherit an open connection.
     connections.close_all()
+    started = time.monotonic()
     fork = multiprocessing.get_context("fork")
     pipes = [fork.Pipe(duplex=False) for _ in range(2)]
     workers = [fork.Process(target=_work, args=(sender,)) for _, sender in pipes]
     for worker in workers:
         worker.start()
-    found = sorted(moment for receiver, _ in pipes for moment in receiver.recv())
+    found = [moment for receiver, _ in pipes for moment in receiver.recv()]
     for worker, (receiver, sender) in zip(workers, pipes, strict=True):
         worker.join()
         receiver.close()
         sender.close()
         worker.close()
     assert len(found) == 10
-    assert all(later - sooner >= NEARLY / 2 for sooner, later in pairwise(found))
-    assert found[-1] - found[0] >= 9 * NEARLY
+    assert spaced(found, started)
 
 
 @pytest.mark.parametrize(
