@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from argparse import ArgumentTypeError
 from collections.abc import Iterator, Sequence
@@ -25,6 +26,12 @@ def SourceArgument(value: str) -> Adapter:
         return adapters.by_slug(value)
     except LookupError as error:
         raise ArgumentTypeError(str(error)) from None
+
+
+def tell_fetches(verbosity: int) -> None:
+    """A line for each request beside the progress bar only where one asked for it."""
+    level = logging.INFO if verbosity > 1 else logging.WARNING
+    logging.getLogger("ingest.fetch").setLevel(level)
 
 
 def chosen_adapters(chosen: Sequence[Adapter]) -> Sequence[Adapter]:

@@ -8,7 +8,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from ingest import pipeline, schedule, store
-from ingest.console import SourceArgument, Tally, chosen_adapters
+from ingest.console import (
+    SourceArgument,
+    Tally,
+    chosen_adapters,
+    tell_fetches,
+)
 from ingest.door import open_door
 
 
@@ -19,6 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("sources", nargs="*", metavar="SOURCE", type=SourceArgument)
 
     def handle(self, *args: Any, **options: Any) -> None:
+        tell_fetches(options["verbosity"])
         schedule.register_sources()
         tally = Tally(self.stdout, self.stderr)
         chosen = chosen_adapters(options["sources"])

@@ -10,7 +10,12 @@ from django.core.management.base import BaseCommand, CommandError
 from advisories.models import Country
 from ingest import pipeline, schedule, store
 from ingest.archive import ACCEPT_FEWER
-from ingest.console import SourceArgument, Tally, chosen_adapters
+from ingest.console import (
+    SourceArgument,
+    Tally,
+    chosen_adapters,
+    tell_fetches,
+)
 from ingest.door import open_door
 
 
@@ -26,6 +31,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        tell_fetches(options["verbosity"])
         schedule.register_sources()
         tally = Tally(self.stdout, self.stderr)
         for adapter in chosen_adapters(options["sources"]):
