@@ -133,7 +133,7 @@ def judge(
         elif case.doubts:
             if _hold(adapter, case, at):
                 publish.append(case)
-            elif guards.BY_CODE[case.doubts[0].guard].alarming:
+            elif case.hold and guards.BY_CODE[case.doubts[0].guard].alarming:
                 judgement.held += 1
                 judgement.first_held = judgement.first_held or _reason(case)
         elif isinstance(verdict, Unread) and case.advisory:

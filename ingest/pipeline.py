@@ -427,8 +427,14 @@ class _Work:
         source = self.source.pk
         keys = self.touched
         if self.unmoved:
-            open_questions = store.held_keys(source) | store.pending_keys(source)
-            keys = keys | (self.unmoved & open_questions)
+            # Where a reading was refused the source does not say what stands, so
+            # that it has not moved confirms nothing by itself.
+            in_question = (
+                store.held_keys(source)
+                | store.refused_keys(source)
+                | store.pending_keys(source)
+            )
+            keys = keys | (self.unmoved & in_question)
         judgement = judge(
             self.adapter, keys, heard=self.heard, at=self.at, reread=self.reread
         )

@@ -21,6 +21,7 @@ from .models import (
     Fetch,
     FetchOutcome,
     Hold,
+    HoldOutcome,
     LatestReading,
     Run,
     RunState,
@@ -460,6 +461,12 @@ def save_readings(
 def held_keys(source: str) -> set[str]:
     """Destinations of which a reading is held."""
     return set(Hold.objects.open().filter(source=source).values_list("key", flat=True))
+
+
+def refused_keys(source: str) -> set[str]:
+    """Destinations of which a person has refused a reading, at any time."""
+    refused = Hold.objects.filter(source=source, outcome=HoldOutcome.REFUSED)
+    return set(refused.values_list("key", flat=True))
 
 
 def pending_keys(source: str) -> set[str]:

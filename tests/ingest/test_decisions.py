@@ -14,7 +14,7 @@ from advisories.levels import Level
 from advisories.models import Advisory
 from ingest import decisions
 from ingest.decisions import CannotDecide
-from ingest.models import Hold, HoldOutcome
+from ingest.models import Hold, HoldOutcome, Run, RunState
 from tests.fixtures.us_state import country_item, rss
 from tests.ingest.adapters.de_aa_documents import section
 from tests.ingest.plays import (
@@ -131,6 +131,19 @@ def test_what_is_refused_stays_refused_while_the_source_says_the_same(
     for hours in (1, 30, 80):
         poll_germany(hours=hours)
     assert record("de_aa") == before
+
+
+def test_what_stands_by_a_refusal_is_not_confirmed_by_a_source_that_differs(
+    stage: Stage,
+) -> None:
+    refuse(unflagged(stage, SILENT))
+    advisory = Advisory.objects.get(issuer="de_aa", name=AFGHANISTAN)
+    before = advisory.confirmed_at
+    for hours in (1, 2, 30):
+        poll_germany(hours=hours)
+    advisory.refresh_from_db()
+    assert advisory.confirmed_at == before
+    assert Run.objects.latest("pk").state == RunState.UNCHANGED
 
 
 def test_a_refusal_is_spent_when_something_else_was_published_since(
