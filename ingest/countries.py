@@ -7,6 +7,7 @@ wrong country meanwhile.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -70,6 +71,22 @@ def key(name: str) -> str:
     """A name as the tables know it: NFC, straight quotes, single spaces, no case."""
     composed = unicodedata.normalize("NFC", name).translate(_QUOTES)
     return " ".join(composed.split()).casefold()
+
+
+def destination_key(place: Place, name: str) -> str:
+    """Our stable key: "BH", "IL+PS", "BQ:saba", or "unknown:…" by the name.
+
+    For issuers that give a destination no lasting identifier of their own.
+    """
+    if not place.codes:
+        return f"unknown:{key(name)}"
+    codes = "+".join(sorted(place.codes))
+    return f"{codes}:{_slug(place.part)}" if place.part else codes
+
+
+def _slug(part: str) -> str:
+    plain = unicodedata.normalize("NFKD", part).encode("ascii", "ignore").decode()
+    return "-".join(re.findall(r"[a-z0-9]+", plain.casefold()))
 
 
 def _by_code(length: int, code: str) -> Place:

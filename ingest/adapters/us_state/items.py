@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -120,7 +119,8 @@ def identify(name: str, title: str, url: str) -> tuple[Destination, bool]:
     if len(place.codes) > 1 and len(linked.codes) == 1:
         own = linked.codes[0] not in place.codes
         place = place if own else linked
-    return Destination(key_of(place, name or title), name or title, place), own
+    key = countries.destination_key(place, name or title)
+    return Destination(key, name or title, place), own
 
 
 def place_of_link(url: str) -> Place:
@@ -134,19 +134,6 @@ def place_of_link(url: str) -> Place:
         return countries.by_iso3(slug.removeprefix("destination."))
     except UnknownValue:
         return Place(codes=())
-
-
-def key_of(place: Place, name: str) -> str:
-    """Our stable key: "BH", "IL+PS", "BQ:saba", or "unknown:…" by the name."""
-    if not place.codes:
-        return f"unknown:{countries.key(name)}"
-    codes = "+".join(sorted(place.codes))
-    return f"{codes}:{_slug(place.part)}" if place.part else codes
-
-
-def _slug(part: str) -> str:
-    plain = unicodedata.normalize("NFKD", part).encode("ascii", "ignore").decode()
-    return "-".join(re.findall(r"[a-z0-9]+", plain.casefold()))
 
 
 def form(url: str) -> str:

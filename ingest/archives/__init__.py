@@ -1,0 +1,16 @@
+"""Public archives of official pages: one layout for each way of keeping them."""
+
+from __future__ import annotations
+
+from .base import Layout
+
+LAYOUTS: tuple[Layout, ...] = ()
+
+
+def by_slug(slug: str) -> Layout:
+    """The layout of this name; raises ``LookupError`` naming those there are."""
+    for layout in LAYOUTS:
+        if layout.slug == slug:
+            return layout
+    known = ", ".join(layout.slug for layout in LAYOUTS)
+    raise LookupError(f"No layout {slug!r}; there are {known}.")
