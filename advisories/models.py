@@ -91,7 +91,7 @@ class IssuerQuerySet(models.QuerySet["Issuer"]):
         return (
             self.select_related("sending")
             .annotate(
-                listed=models.Count("advisories"),
+                listed=models.Count("advisories__listed_at"),
                 last_listed_at=models.Max("advisories__listed_at"),
             )
             .order_by("sending__sort_name", "slug")
@@ -199,8 +199,9 @@ class Advisory(models.Model):
 
     ``key`` is the issuer's own stable identifier. ``part`` is set where the advice is
     on a part of a country only (the Azores): it never gives the country's level.
-    ``listed_at``: when the issuer's list last named it. ``confirmed_at``: when the
-    current edition was last found to hold. ``unread_reason``: why there is no edition.
+    ``listed_at``: when the issuer's list last named it; None where only archives of
+    its pages did. ``current`` is what was last read live, ``confirmed_at`` when that
+    was last found to hold. ``unread_reason``: why there is no edition.
     """
 
     id = models.UUIDField(primary_key=True, editable=False)
@@ -215,8 +216,8 @@ class Advisory(models.Model):
     current = models.OneToOneField(
         "Edition", null=True, on_delete=models.PROTECT, related_name="+"
     )
-    first_listed_at = models.DateTimeField()
-    listed_at = models.DateTimeField()
+    first_listed_at = models.DateTimeField(null=True)
+    listed_at = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)
     unread_reason = models.TextField(blank=True)
 
@@ -261,18 +262,22 @@ class Change(models.TextChoices):
 
 class EditionQuerySet(models.QuerySet["Edition"]):
     def newest_first(self) -> Self:
-        return self.order_by("-number")
+        return self.order_by("-seen_at", "-number")
 
     def before(self, edition: Edition) -> Self:
-        """The same advisory's earlier editions, latest first."""
+        """The same strand's earlier editions, latest first."""
         return self.filter(
-            advisory=edition.advisory_id, number__lt=edition.number
-        ).newest_first()
+            advisory=edition.advisory_id,
+            archive=edition.archive,
+            number__lt=edition.number,
+        ).order_by("-number")
 
     def after(self, edition: Edition) -> Self:
-        """The same advisory's later editions, earliest first."""
+        """The same strand's later editions, earliest first."""
         return self.filter(
-            advisory=edition.advisory_id, number__gt=edition.number
+            advisory=edition.advisory_id,
+            archive=edition.archive,
+            number__gt=edition.number,
         ).order_by("number")
 
     def with_text(self) -> Self:
@@ -282,16 +287,24 @@ class EditionQuerySet(models.QuerySet["Edition"]):
 class Edition(models.Model):
     """One version of an advisory, append-only.
 
+    Editions of an advisory form strands, one for each witness: ``archive`` is empty
+    for what was read live, else names the public archive; ``number`` counts within the
+    strand. ``bundled``: known from the shipped table of facts alone, until the archive
+    itself is imported: without words, its capture is not stored here.
+
     Three clocks: ``issued_at`` is the issuer's own date (``issued_claim`` as written),
     ``seen_at`` when we first saw it; when it last held is the next edition's
-    ``previous_confirmed_at``, or the advisory's ``confirmed_at`` for the current one.
-    ``evidence``: list of {role, url, sha256, fetched_at}, the deciding capture first.
+    ``previous_confirmed_at``, or the strand's ``confirmed_at`` for the last one.
+    ``text`` is None where it was not read; an archive's editions leave it to their
+    captures, which hold it word for word. ``evidence``: list of {role, url, sha256, fetched_at}, the deciding capture first.
     """
 
     id = models.UUIDField(primary_key=True, editable=False)
-    advisory = models.ForeignKey(
-        Advisory, on_delete=models.PROTECT, related_name="editions"
+    advisory = models.ForeignKey(  # "edition_in_time" serves its lookups
+        Advisory, on_delete=models.PROTECT, related_name="editions", db_index=False
     )
+    archive = models.CharField(max_length=40, blank=True)
+    bundled = models.BooleanField(default=False)
     number = models.PositiveIntegerField()
     change = models.CharField(max_length=10, choices=Change)
     level = models.CharField(max_length=10, choices=Level)
@@ -303,7 +316,7 @@ class Edition(models.Model):
     reasons = models.JSONField(default=list)
     title = models.TextField(blank=True)
     change_note = models.TextField(blank=True)
-    text = models.TextField(null=True)  # noqa: DJ001  # None: not read; "": read and empty
+    text = models.TextField(null=True)  # noqa: DJ001  # "": read and empty
     language = models.CharField(max_length=10)
     complete = models.BooleanField()
     withdrawn = models.BooleanField()
@@ -326,9 +339,24 @@ class Edition(models.Model):
     objects = EditionQuerySet.as_manager()
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["advisory", "archive", "-seen_at"], name="edition_in_time"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
-                fields=["advisory", "number"], name="edition_number_is_unique"
+                fields=["advisory", "archive", "number"],
+                condition=Q(bundled=False),
+                name="edition_number_is_unique",
+            ),
+            models.CheckConstraint(
+                condition=Q(bundled=False) | (~Q(archive="") & Q(text=None)),
+                name="edition_bundled_is_of_an_archive",
+            ),
+            models.CheckConstraint(
+                condition=Q(origin__in=["live", "backfill", "staff"]),
+                name="edition_origin_is_known",
             ),
             models.CheckConstraint(
                 condition=Q(level__in=LEVEL_VALUES), name="edition_level_is_known"
@@ -398,6 +426,59 @@ class Edition(models.Model):
         )
 
 
+class Archive(models.Model):
+    """A public archive of official pages that editions were read from.
+
+    ``spans``: list of [from, until] (ISO 8601), when it was watching; between them
+    lie gaps. ``imported``: whether its documents were read here, or only the shipped
+    table of facts.
+    """
+
+    slug = models.CharField(max_length=40, primary_key=True)
+    title = models.CharField(max_length=200)
+    made_by = models.CharField(max_length=200)
+    url = models.URLField(max_length=500, blank=True)
+    licence = models.CharField(max_length=200, blank=True)
+    spans = models.JSONField(default=list)
+    imported = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.title
+
+    def watched(self) -> list[tuple[datetime, datetime]]:
+        """The intervals in which it was watching, earliest first."""
+        return [
+            (datetime.fromisoformat(since), datetime.fromisoformat(until))
+            for since, until in self.spans
+        ]
+
+
+class Strand(models.Model):
+    """Where the reading of an advisory out of one archive stands.
+
+    ``confirmed_at``: when the archive last showed ``current`` to hold.
+    """
+
+    advisory = models.ForeignKey(
+        Advisory, on_delete=models.PROTECT, related_name="strands"
+    )
+    archive = models.ForeignKey(
+        Archive, on_delete=models.PROTECT, related_name="strands"
+    )
+    current = models.OneToOneField(Edition, on_delete=models.PROTECT, related_name="+")
+    confirmed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["advisory", "archive"], name="one_strand_per_archive"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.advisory_id} in {self.archive_id}"
+
+
 class Kind(models.TextChoices):
     """What the ledger can announce."""
 
@@ -423,6 +504,7 @@ class Kind(models.TextChoices):
     PRESS_REPORT = "press-report", _("press report")
     SOURCE_LOST = "source-lost", _("source lost")
     SOURCE_RECOVERED = "source-recovered", _("source recovered")
+    NOT_CONFIRMED = "not-confirmed", _("not confirmed after all")
     CORRECTION = "correction", _("correction")
 
 
@@ -537,6 +619,8 @@ class Event(models.Model):
     ``published_at`` is when we first knew. ``actor`` is the acting state. ``subject``
     names a record of another app ("mission:us-kyiv"). ``payload`` has one documented
     shape per kind (docs/ledger.md). ``recorded_by`` is the staff member's name.
+    ``corrects``: the event that was wrong; ``settles``: the unconfirmed event that
+    this one confirms or drops.
     """
 
     id = models.UUIDField(primary_key=True, editable=False)
@@ -573,6 +657,9 @@ class Event(models.Model):
     payload = models.JSONField(default=dict)
     corrects = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="corrections"
+    )
+    settles = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="settlements"
     )
 
     objects = EventQuerySet.as_manager()
