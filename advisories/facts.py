@@ -9,6 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from .levels import Level
@@ -156,7 +157,7 @@ class Advice:
     @property
     def wording(self) -> str:
         """Digest of the words, blind to case, spacing and invisible characters."""
-        return digest(fold(self.title), fold(self.text or ""))
+        return _wording(self.title, self.text or "")
 
     @property
     def dating(self) -> str:
@@ -177,10 +178,24 @@ _INVISIBLE = re.compile(
 
 def fold(text: str) -> str:
     """Text reduced to what a reader would call the same words."""
+    # Line by line: nothing composes across a line's end, and most lines of a long
+    # text were folded for the edition before.
+    return " ".join(filter(None, map(_fold_line, text.split("\n"))))
+
+
+@lru_cache(maxsize=16384)
+def _fold_line(line: str) -> str:
+    if line.isascii():
+        return " ".join(line.casefold().split())
     # Invisible characters go first: between a letter and its accent they keep the
     # two from becoming one. Casefolding can take composed letters apart again.
-    plain = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).casefold()
+    plain = unicodedata.normalize("NFKC", _INVISIBLE.sub("", line)).casefold()
     return " ".join(unicodedata.normalize("NFKC", plain).split())
+
+
+@lru_cache(maxsize=64)  # an advice is asked for it several times over
+def _wording(title: str, text: str) -> str:
+    return digest(fold(title), fold(text))
 
 
 def digest(*parts: object) -> str:

@@ -54,6 +54,7 @@ class Entry:
     level_to: str = ""
     recorded_by: str = ""
     corrects: uuid.UUID | None = None
+    settles: uuid.UUID | None = None
     payload: dict[str, Any] = field(default_factory=dict)
 
 
@@ -117,6 +118,7 @@ def _event(entry: Entry, place: int) -> Event:
         recorded_by=entry.recorded_by,
         payload=entry.payload,
         corrects_id=entry.corrects,
+        settles_id=entry.settles,
     )
 
 

@@ -296,7 +296,8 @@ class Edition(models.Model):
     ``seen_at`` when we first saw it; when it last held is the next edition's
     ``previous_confirmed_at``, or the strand's ``confirmed_at`` for the last one.
     ``text`` is None where it was not read; an archive's editions leave it to their
-    captures, which hold it word for word. ``evidence``: list of {role, url, sha256, fetched_at}, the deciding capture first.
+    captures, which hold it word for word. ``evidence``: list of {role, url, sha256,
+    fetched_at}, the deciding capture first.
     """
 
     id = models.UUIDField(primary_key=True, editable=False)
@@ -316,7 +317,7 @@ class Edition(models.Model):
     reasons = models.JSONField(default=list)
     title = models.TextField(blank=True)
     change_note = models.TextField(blank=True)
-    text = models.TextField(null=True)  # noqa: DJ001  # "": read and empty
+    text = models.TextField(null=True)  # noqa: DJ001  # "": empty
     language = models.CharField(max_length=10)
     complete = models.BooleanField()
     withdrawn = models.BooleanField()
@@ -396,6 +397,11 @@ class Edition(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("advisories:edition", args=[self.pk])
+
+    @property
+    def was_read(self) -> bool:
+        """Whether its words were read, here or in its capture."""
+        return self.text is not None or bool(self.archive and not self.bundled)
 
     @property
     def advice(self) -> Advice:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import enum
 import uuid
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +29,7 @@ from .models import (
     Issuer,
     Kind,
     Origin,
+    Strand,
 )
 
 
@@ -66,6 +68,17 @@ class Statement:
     evidence: tuple[Evidence, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting(Statement):
+    """What an archive shows of an advisory at a moment.
+
+    ``confirmed_at``: when it last showed what stood before; None at first.
+    """
+
+    seen_at: datetime
+    confirmed_at: datetime | None
+
+
 @dataclass(frozen=True, slots=True)
 class Recorded:
     advisory: uuid.UUID
@@ -91,10 +104,12 @@ def advisory_id(issuer: str, key: str) -> uuid.UUID:
 
 @transaction.atomic
 def list_advisories(
-    *, issuer: str, listings: Iterable[Listing], at: datetime
+    *, issuer: str, listings: Iterable[Listing], at: datetime | None
 ) -> dict[str, Advisory]:
     """Note that the issuer lists these destinations; returns them by key.
 
+    ``at`` None: an archive shows them, which says nothing of the issuer's list today
+    and changes no name or address that was read live.
     Unknown country codes raise ``Country.DoesNotExist``.
     """
     wanted = {listing.key: listing for listing in listings}
@@ -113,10 +128,11 @@ def list_advisories(
         for row in fresh
         for code in wanted[row.key].codes
     )
-    _relabel(known.values(), wanted)
-    Advisory.objects.filter(
-        pk__in=[row.pk for row in known.values()], listed_at__lt=at
-    ).update(listed_at=at)
+    _relabel([row for row in known.values() if at or not row.listed_at], wanted)
+    if at:
+        rows = Advisory.objects.filter(pk__in=[row.pk for row in known.values()])
+        rows.filter(listed_at__lt=at).update(listed_at=at)
+        rows.filter(listed_at=None).update(listed_at=at, first_listed_at=at)
     return known | {row.key: row for row in fresh}
 
 
@@ -169,10 +185,12 @@ def record_editions(
     origin: Origin = Origin.LIVE,
     recorded_by: str = "",
     technical: bool = False,
+    settles: Mapping[uuid.UUID, uuid.UUID] | None = None,
 ) -> list[Recorded]:
     """Record what was said where it differs from what stands, with its events.
 
     ``technical``: the difference is our own doing (a parser read old bytes anew).
+    ``settles``: by advisory, the unconfirmed event that its statement confirms.
     Raises ``ValueError`` where an advisory is not listed or has two statements.
     """
     # What stands is read after the lock was waited for: a join would show it as it
@@ -187,9 +205,10 @@ def record_editions(
     }
     if len(advisories) != len(statements):
         raise ValueError("Give one statement for each advisory, and list it before.")
+    scribe = _Scribe(
+        adapter, adapter_version, origin, "", recorded_by, technical, settles or {}
+    )
     results: list[Recorded] = []
-    editions: list[Edition] = []
-    entries: list[Entry] = []
     moved: list[Advisory] = []
     for statement in statements:
         advisory = advisories[statement.advisory]
@@ -197,24 +216,84 @@ def record_editions(
         if outcome in (Outcome.UNCHANGED, Outcome.LATE):
             results.append(Recorded(advisory.pk, outcome))
             continue
-        edition = _edition(
-            advisory, statement, seen_at, adapter, adapter_version, origin, technical
-        )
-        entries += _entries(advisory, edition, origin, recorded_by)
+        head = _Head(advisory, advisory.current, advisory.confirmed_at)
+        edition = scribe.write(head, statement, seen_at)
         advisory.current = edition
         if not technical or advisory.confirmed_at is None:
             advisory.confirmed_at = seen_at
         advisory.unread_reason = ""
-        editions.append(edition)
         moved.append(advisory)
         results.append(Recorded(advisory.pk, outcome, edition))
-    Edition.objects.bulk_create(editions)
+    Edition.objects.bulk_create(scribe.editions)
     Advisory.objects.bulk_update(moved, ["current", "confirmed_at", "unread_reason"])
-    events = ledger.append(entries)
+    events = ledger.append(scribe.entries)
     if not technical:
         same = [r.advisory for r in results if r.outcome is Outcome.UNCHANGED]
         confirm(advisories=same, at=seen_at)
     return [_with_events(result, events) for result in results]
+
+
+@transaction.atomic
+def record_history(
+    *,
+    archive: str,
+    sightings: Sequence[Sighting],
+    confirmed: Mapping[uuid.UUID, datetime],
+    adapter: str,
+    adapter_version: int,
+) -> list[Event]:
+    """Record what an archive shows, in the order in which it saw it.
+
+    Every sighting differs from the one before it in its strand: whoever calls has
+    compared them. ``confirmed``: by advisory, when what stands at the end was last
+    seen to hold. The words of an edition stay in its capture. Bundled editions of the
+    same are filled in. Returns the events that are new.
+    """
+    wanted = {sighting.advisory for sighting in sightings}
+    advisories = Advisory.objects.select_related("issuer").prefetch_related("countries")
+    heads = {row.pk: _Head(row, None, None) for row in advisories.filter(pk__in=wanted)}
+    strands = Strand.objects.filter(archive=archive, advisory__in={*wanted, *confirmed})
+    rows = {row.advisory_id: row for row in strands.select_related("current")}
+    for pk, row in rows.items():
+        if pk in heads and not row.current.bundled:
+            heads[pk].edition = row.current
+    scribe = _Scribe(adapter, adapter_version, Origin.BACKFILL, archive)
+    for sighting in sightings:
+        head = heads[sighting.advisory]
+        head.confirmed_at = sighting.confirmed_at
+        head.edition = scribe.write(head, sighting, sighting.seen_at)
+    _insert_or_fill(archive, scribe.editions)
+    fresh, moved = [], []
+    for pk, at in confirmed.items():
+        edition = heads[pk].edition if pk in heads else None
+        if pk in rows:
+            rows[pk].confirmed_at = at
+            rows[pk].current = edition or rows[pk].current
+            moved.append(rows[pk])
+        elif edition:
+            fresh.append(
+                Strand(
+                    advisory_id=pk, archive_id=archive, current=edition, confirmed_at=at
+                )
+            )
+    Strand.objects.bulk_create(fresh)
+    Strand.objects.bulk_update(moved, ["current", "confirmed_at"])
+    return ledger.append(scribe.entries)
+
+
+def _insert_or_fill(archive: str, editions: list[Edition]) -> None:
+    if Edition.objects.filter(
+        archive=archive, bundled=True, pk__in=[edition.pk for edition in editions]
+    ).exists():
+        names = [field.attname for field in Edition._meta.concrete_fields]
+        Edition.objects.bulk_create(
+            editions,
+            update_conflicts=True,
+            unique_fields=["id"],
+            update_fields=[n for n in names if n not in ("id", "recorded_at")],
+        )
+    else:
+        Edition.objects.bulk_create(editions)
 
 
 def _with_events(result: Recorded, events: list[Event]) -> Recorded:
@@ -234,7 +313,7 @@ def _outcome(advisory: Advisory, advice: Advice, seen_at: datetime) -> Outcome:
     return Outcome.CHANGED
 
 
-def _advisory(issuer: str, listing: Listing, at: datetime) -> Advisory:
+def _advisory(issuer: str, listing: Listing, at: datetime | None) -> Advisory:
     return Advisory(
         id=advisory_id(issuer, listing.key),
         issuer_id=issuer,
@@ -256,62 +335,189 @@ def _require_countries(listings: Iterable[Listing]) -> None:
         )
 
 
-def _edition(
-    advisory: Advisory,
-    statement: Statement,
-    seen_at: datetime,
-    adapter: str,
-    adapter_version: int,
-    origin: Origin,
-    technical: bool,
-) -> Edition:
-    advice, previous = statement.advice, advisory.current
-    main = statement.evidence[0]
-    nth = (
-        Edition.objects.filter(advisory=advisory, capture_sha256=main.sha256).count()
-        if previous
-        else 0
-    )
-    return Edition(
-        id=identify("edition", advisory.pk, main.sha256, nth),
-        advisory=advisory,
-        number=previous.number + 1 if previous else 1,
-        change=(
-            Change.TECHNICAL if previous and technical else _change(previous, advice)
-        ),
-        level=advice.level,
-        native_label=advice.native_label,
-        native_code=advice.native_code,
-        basis=advice.basis,
-        regional_max=advice.regional_max,
-        regions=[
-            {"name": r.name, "level": r.level, "native": r.native}
-            for r in advice.regions
-        ],
-        reasons=list(advice.reasons),
-        title=advice.title,
-        change_note=advice.change_note,
-        text=advice.text,
-        language=advice.language,
-        complete=advice.complete,
-        withdrawn=advice.withdrawn,
-        url=statement.url,
-        issued_at=advice.issued.at if advice.issued else None,
-        issued_precision=(
-            advice.issued.precision if advice.issued else Precision.UNKNOWN
-        ),
-        issued_claim=advice.issued.claimed if advice.issued else "",
-        seen_at=seen_at,
-        previous_confirmed_at=advisory.confirmed_at,
-        evidence=[item.as_json() for item in statement.evidence],
-        capture_sha256=main.sha256,
-        adapter=adapter,
-        adapter_version=adapter_version,
-        origin=origin,
-        digest=advice.digest,
-        substance_digest=advice.substance,
-        wording_digest=advice.wording,
-    )
+@dataclass(slots=True)
+class _Head:
+    """The end of a strand: its last edition, and when that was last seen to hold."""
+
+    advisory: Advisory
+    edition: Edition | None
+    confirmed_at: datetime | None
+
+
+@dataclass(slots=True)
+class _Scribe:
+    """Drafts editions and the ledger's entries on them; writes nothing itself."""
+
+    adapter: str
+    adapter_version: int
+    origin: Origin
+    archive: str
+    recorded_by: str = ""
+    technical: bool = False
+    settles: Mapping[uuid.UUID, uuid.UUID] = field(default_factory=dict)
+    editions: list[Edition] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    moves: Counter[tuple[object, ...]] = field(default_factory=Counter)
+
+    def write(self, head: _Head, statement: Statement, seen_at: datetime) -> Edition:
+        edition = self._edition(head, statement, seen_at)
+        self.editions.append(edition)
+        if entry := self._entry(head.advisory, head.edition, edition, statement.advice):
+            self.entries.append(entry)
+        return edition
+
+    def _edition(self, head: _Head, statement: Statement, seen_at: datetime) -> Edition:
+        advice, previous = statement.advice, head.edition
+        return Edition(
+            id=self._edition_id(head, statement.evidence[0].sha256, seen_at),
+            advisory=head.advisory,
+            archive=self.archive,
+            number=previous.number + 1 if previous else 1,
+            change=(
+                Change.TECHNICAL
+                if previous and self.technical
+                else _change(previous, advice)
+            ),
+            level=advice.level,
+            native_label=advice.native_label,
+            native_code=advice.native_code,
+            basis=advice.basis,
+            regional_max=advice.regional_max,
+            regions=[
+                {"name": r.name, "level": r.level, "native": r.native}
+                for r in advice.regions
+            ],
+            reasons=list(advice.reasons),
+            title=advice.title,
+            change_note=advice.change_note,
+            text=None if self.archive else advice.text,
+            language=advice.language,
+            complete=advice.complete,
+            withdrawn=advice.withdrawn,
+            url=statement.url,
+            issued_at=advice.issued.at if advice.issued else None,
+            issued_precision=(
+                advice.issued.precision if advice.issued else Precision.UNKNOWN
+            ),
+            issued_claim=advice.issued.claimed if advice.issued else "",
+            seen_at=seen_at,
+            previous_confirmed_at=head.confirmed_at,
+            evidence=[item.as_json() for item in statement.evidence],
+            capture_sha256=statement.evidence[0].sha256,
+            adapter=self.adapter,
+            adapter_version=self.adapter_version,
+            origin=self.origin,
+            digest=advice.digest,
+            substance_digest=advice.substance,
+            wording_digest=advice.wording,
+        )
+
+    def _edition_id(self, head: _Head, sha256: str, seen_at: datetime) -> uuid.UUID:
+        advisory = head.advisory
+        if self.archive:
+            return identify("edition", advisory.pk, self.archive, sha256, seen_at)
+        nth = 0
+        if head.edition:
+            same = Edition.objects.filter(advisory=advisory, archive="")
+            nth = same.filter(capture_sha256=sha256).count()
+        return identify("edition", advisory.pk, sha256, nth)
+
+    def _entry(
+        self,
+        advisory: Advisory,
+        previous: Edition | None,
+        edition: Edition,
+        after: Advice,
+    ) -> Entry | None:
+        """The ledger row that an edition gives rise to, if any."""
+        change = Change(edition.change)
+        base: dict[str, Any] = {
+            "countries": tuple(sorted(c.pk for c in advisory.countries.all())),
+            "published_at": edition.seen_at,
+            "origin": self.origin,
+            "actor": advisory.issuer.sending_id,
+            "issuer": advisory.issuer_id,
+            "advisory": advisory.pk,
+            "edition": edition.pk,
+            "recorded_by": self.recorded_by,
+            "when": _when(edition, previous),
+            "settles": self.settles.get(advisory.pk),
+        }
+        if previous is None:
+            strand = (self.archive,) if self.archive else ()
+            return Entry(
+                id=identify(advisory.pk, Kind.LEVEL_FIRST_READ, *strand),
+                kind=Kind.LEVEL_FIRST_READ,
+                level_to=after.level,
+                payload={"to": _summary(after)},
+                **base,
+            )
+        old = previous.advice
+        payload: dict[str, Any] = {"note": edition.change_note}
+        if change not in (Change.WORDING, Change.REISSUE, Change.DATES):
+            payload |= {"from": _summary(old), "to": _summary(after)}
+        levels: dict[str, Any] = {
+            "level_from": old.level.value,
+            "level_to": after.level.value,
+        }
+        if change is Change.TECHNICAL:
+            if old.level == after.level and old.withdrawn == after.withdrawn:
+                return None
+            base["when"] = When(edition.seen_at)
+            return Entry(
+                id=identify(edition.pk, Kind.CORRECTION),
+                kind=Kind.CORRECTION,
+                corrects=_last_level_event(advisory),
+                payload=payload | {"reason": "fuller-reading"},
+                **levels,
+                **base,
+            )
+        if change is Change.LEVEL:
+            kind = level_kind(old, after)
+            return Entry(
+                id=self._level_event_id(advisory, kind, previous, edition, levels),
+                kind=kind,
+                direction=_direction(kind, old.level, after.level),
+                payload=payload,
+                **levels,
+                **base,
+            )
+        kind = _KIND_OF_CHANGE[change]
+        return Entry(
+            id=identify(edition.pk, kind), kind=kind, payload=payload, **levels, **base
+        )
+
+    def _level_event_id(
+        self,
+        advisory: Advisory,
+        kind: Kind,
+        previous: Edition,
+        edition: Edition,
+        levels: dict[str, Any],
+    ) -> uuid.UUID:
+        """Known by what moved and the issuer's date, not by how our parser read it.
+
+        So two witnesses of one move give one event. The same move on the same date
+        again (up, down, up) is counted apart. Without a date of its own, a move in an
+        archive is known by when the archive saw it.
+        """
+        issued, moved = edition.issued_at, tuple(levels.values())
+        if self.archive and (issued is None or issued == previous.issued_at):
+            return identify(advisory.pk, kind, *moved, self.archive, edition.seen_at)
+        key = (advisory.pk, kind, *moved, issued)
+        nth = self.moves[key] + (
+            Event.objects.filter(
+                advisory=advisory,
+                kind=kind,
+                edition__archive=self.archive,
+                edition__bundled=False,
+                edition__issued_at=issued,
+                edition__number__lt=edition.number,
+                **levels,
+            ).count()
+        )
+        self.moves[key] += 1
+        return identify(advisory.pk, kind, *moved, issued or "undated", nth)
 
 
 def _change(previous: Edition | None, advice: Advice) -> Change:
@@ -319,7 +525,7 @@ def _change(previous: Edition | None, advice: Advice) -> Change:
     if previous is None:
         return Change.FIRST
     before = previous.advice
-    fuller = advice.complete and not before.complete
+    fuller = advice.complete and not previous.complete
     if fuller and before.dating == advice.dating:
         return Change.TECHNICAL
     if before.level != advice.level or before.withdrawn != advice.withdrawn:
@@ -330,10 +536,10 @@ def _change(previous: Edition | None, advice: Advice) -> Change:
         return Change.REGIONS
     if sorted(before.reasons) != sorted(advice.reasons):
         return Change.REASONS
-    if before.substance != advice.substance:  # the same level in other words
+    if previous.substance_digest != advice.substance:  # the same level in other words
         return Change.WORDING
-    if before.text is not None and advice.text is not None:
-        if before.wording != advice.wording:
+    if previous.was_read and advice.text is not None:
+        if previous.wording_digest != advice.wording:
             return Change.WORDING
     elif before.dating == advice.dating:
         return Change.TECHNICAL
@@ -378,96 +584,6 @@ def _direction(kind: Kind, old: Level, new: Level) -> str:
     if kind is Kind.LEVEL_WITHDRAWN and old in _GRAVE:
         return "down"
     return direction(old, new) or ""
-
-
-def _entries(
-    advisory: Advisory, edition: Edition, origin: Origin, recorded_by: str
-) -> list[Entry]:
-    """The ledger rows that an edition gives rise to: at most one."""
-    change, before = Change(edition.change), advisory.current
-    after = edition.advice
-    base: dict[str, Any] = {
-        "countries": tuple(sorted(c.pk for c in advisory.countries.all())),
-        "published_at": edition.seen_at,
-        "origin": origin,
-        "actor": advisory.issuer.sending_id,
-        "issuer": advisory.issuer_id,
-        "advisory": advisory.pk,
-        "edition": edition.pk,
-        "recorded_by": recorded_by,
-        "when": _when(edition, before),
-    }
-    if before is None:
-        return [
-            Entry(
-                id=identify(advisory.pk, Kind.LEVEL_FIRST_READ),
-                kind=Kind.LEVEL_FIRST_READ,
-                level_to=after.level,
-                payload={"to": _summary(after)},
-                **base,
-            )
-        ]
-    old = before.advice
-    payload = {
-        "from": _summary(old),
-        "to": _summary(after),
-        "note": edition.change_note,
-    }
-    levels: dict[str, Any] = {
-        "level_from": old.level.value,
-        "level_to": after.level.value,
-    }
-    if change is Change.TECHNICAL:
-        if old.level == after.level and old.withdrawn == after.withdrawn:
-            return []
-        base["when"] = When(edition.seen_at)
-        return [
-            Entry(
-                id=identify(edition.pk, Kind.CORRECTION),
-                kind=Kind.CORRECTION,
-                corrects=_last_level_event(advisory),
-                payload=payload | {"reason": "fuller-reading"},
-                **levels,
-                **base,
-            )
-        ]
-    if change is Change.LEVEL:
-        kind = level_kind(old, after)
-        return [
-            Entry(
-                id=_level_event_id(advisory, kind, edition, levels),
-                kind=kind,
-                direction=_direction(kind, old.level, after.level),
-                payload=payload,
-                **levels,
-                **base,
-            )
-        ]
-    kind = _KIND_OF_CHANGE[change]
-    return [
-        Entry(
-            id=identify(edition.pk, kind),
-            kind=kind,
-            payload=payload,
-            **levels,
-            **base,
-        )
-    ]
-
-
-def _level_event_id(
-    advisory: Advisory, kind: Kind, edition: Edition, levels: dict[str, Any]
-) -> uuid.UUID:
-    """Known by what moved and the issuer's date, not by how our parser read it.
-
-    The same move on the same date again (up, down, up) is counted apart.
-    """
-    nth = Event.objects.filter(
-        advisory=advisory, kind=kind, edition__issued_at=edition.issued_at, **levels
-    ).count()
-    return identify(
-        advisory.pk, kind, *levels.values(), edition.issued_at or "undated", nth
-    )
 
 
 def _last_level_event(advisory: Advisory) -> uuid.UUID:

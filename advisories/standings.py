@@ -106,7 +106,7 @@ def standing(advisory: Advisory, issuer: Issuer, now: datetime) -> Standing:
 def missing_from_list(advisory: Advisory, issuer: Issuer) -> bool:
     """Whether the issuer's list has long stopped naming what it once named."""
     last: datetime | None = getattr(issuer, "last_listed_at", None)
-    if last is None or not issuer.list_is_whole:
+    if last is None or advisory.listed_at is None or not issuer.list_is_whole:
         return False
     return last - advisory.listed_at > MISSING_AFTER
 
