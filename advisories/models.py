@@ -435,8 +435,8 @@ class Edition(models.Model):
 class Archive(models.Model):
     """A public archive of official pages that editions were read from.
 
-    ``spans``: list of [from, until] (ISO 8601), when it was watching; between them
-    lie gaps. ``imported``: whether its documents were read here, or only the shipped
+    ``spans``: by issuer, a list of [from, until] (ISO 8601), when it was watching;
+    between them lie gaps. ``imported``: whether its documents were read here, or only the shipped
     table of facts.
     """
 
@@ -445,17 +445,17 @@ class Archive(models.Model):
     made_by = models.CharField(max_length=200)
     url = models.URLField(max_length=500, blank=True)
     licence = models.CharField(max_length=200, blank=True)
-    spans = models.JSONField(default=list)
+    spans = models.JSONField(default=dict)
     imported = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return self.title
 
-    def watched(self) -> list[tuple[datetime, datetime]]:
-        """The intervals in which it was watching, earliest first."""
+    def watched(self, issuer: str) -> list[tuple[datetime, datetime]]:
+        """The intervals in which it was watching the issuer, earliest first."""
         return [
             (datetime.fromisoformat(since), datetime.fromisoformat(until))
-            for since, until in self.spans
+            for since, until in self.spans.get(issuer, [])
         ]
 
 

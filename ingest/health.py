@@ -95,7 +95,7 @@ def _health(adapters: Iterable[Adapter], *, runs: int, holds: int) -> list[Healt
         for source in Source.objects.filter(pk__in=slugs)
         .annotate(holds_open=Count("holds", filter=Q(holds__closed_at=None)))
         .prefetch_related(
-            Prefetch("runs", Run.objects.order_by("-id")[:runs], "latest_runs"),
+            Prefetch("runs", Run.objects.live().order_by("-id")[:runs], "latest_runs"),
             Prefetch(
                 "holds",
                 Hold.objects.open()

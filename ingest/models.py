@@ -200,12 +200,23 @@ class RunState(models.TextChoices):
     ABANDONED = "abandoned", _("interrupted, to be repeated")
 
 
+class RunQuerySet(models.QuerySet["Run"]):
+    def live(self) -> Self:
+        """Those that asked the official source itself."""
+        return self.filter(archive="")
+
+
 class Run(models.Model):
-    """One pass over a source: the lists, or a batch of pages on destinations."""
+    """One pass over a source: the lists, or a batch of pages on destinations.
+
+    Or what one moment of an archive shows of the issuer: ``archive`` names it, and
+    ``step`` holds what its fetches do not (``archives.base.Step`` without documents).
+    """
 
     class Stage(models.TextChoices):
         LISTS = "lists", _("lists")
         PAGES = "pages", _("pages")
+        ARCHIVE = "archive", _("archive")
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="runs")
     stage = models.CharField(max_length=10, choices=Stage)
@@ -218,10 +229,19 @@ class Run(models.Model):
     counts = models.JSONField(default=dict)
     problem_code = models.CharField(max_length=40, blank=True)
     problem = models.TextField(blank=True)
+    archive = models.CharField(max_length=40, blank=True)
+    step = models.JSONField(default=dict)
+
+    objects = RunQuerySet.as_manager()
 
     class Meta:
         indexes = [
             models.Index(fields=["source", "-id"], name="run_newest_first"),
+            models.Index(
+                fields=["archive", "-id"],
+                name="run_of_archive",
+                condition=~Q(archive=""),
+            ),
             models.Index(
                 fields=["source"],
                 name="run_still_running",
@@ -290,7 +310,8 @@ class HoldOutcome(models.TextChoices):
 
 class HoldQuerySet(models.QuerySet["Hold"]):
     def open(self) -> Self:
-        return self.filter(closed_at=None)
+        """Open ones of what was read live."""
+        return self.filter(closed_at=None, archive="")
 
     def alarming(self) -> Self:
         """Open ones that a person should look at."""
@@ -304,9 +325,13 @@ class Hold(models.Model):
     """A reading that is not believed yet, and why.
 
     ``findings``: list of {guard, evidence}. ``proposed``: the encoded advice that
-    would be published; None where the source could not be read at all.
+    would be published; None where the source could not be read at all. ``event``: the
+    ledger's unconfirmed event, where a level or regions would move. ``archive``: set
+    where an archive showed the reading, whose words are then in its capture.
     """
 
+    archive = models.CharField(max_length=40, blank=True)
+    event = models.UUIDField(null=True)
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="holds")
     advisory = models.ForeignKey(
         Advisory, null=True, on_delete=models.CASCADE, related_name="holds"
@@ -332,7 +357,7 @@ class Hold(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["source", "key"],
+                fields=["source", "archive", "key"],
                 condition=Q(closed_at=None),
                 name="one_open_hold_per_destination",
             ),

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ("made_by", models.CharField(max_length=200)),
                 ("url", models.URLField(blank=True, max_length=500)),
                 ("licence", models.CharField(blank=True, max_length=200)),
-                ("spans", models.JSONField(default=list)),
+                ("spans", models.JSONField(default=dict)),
                 ("imported", models.BooleanField(default=False)),
             ],
         ),
