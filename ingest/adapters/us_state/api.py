@@ -35,13 +35,14 @@ def _item(record: object) -> Item:
     record = dict(record)
     claimed = text.take(record, "Published", str)
     # Null and missing are both how a body that is not there may be written.
-    summary = record.pop("Summary", None)
+    if record.get("Summary") is None:
+        record["Summary"] = ""
     return Item(
         title=text.take(record, "Title", str),
         url=text.take(record, "Link", str).strip(),
         claimed=claimed,
         issued=_day(claimed),
-        body="" if summary is None else text.take({"Summary": summary}, "Summary", str),
+        body=html.plain(text.take(record, "Summary", str)),
     )
 
 

@@ -48,7 +48,7 @@ def _item(item: Element) -> Item:
         url=_one(item, "link").strip(),
         claimed=claimed,
         issued=wording.day(claimed),
-        body=item.findtext("description") or "",
+        body=html.plain(item.findtext("description") or ""),
         category=_threat_level(item),
     )
 

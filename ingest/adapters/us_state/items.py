@@ -1,4 +1,4 @@
-"""From the items of the feed or the API to one reading for each destination."""
+"""From the items of the register, in any form, to one reading for each destination."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from advisories.levels import Level
-from ingest import countries, html, text
+from ingest import countries, text
 from ingest.errors import UnknownValue
 from ingest.records import Advice, Basis, Destination, Doubt, Issued, Place, Reading
 
@@ -29,17 +29,18 @@ _SUFFIX = re.compile(r"\s+travel advisory$", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """An item of the feed or the API: its fields as written, dates read.
+    """An item of the register: its fields as written, dates read.
 
     ``claimed``: the date as written; ``issued``: None where it cannot be read.
-    ``category``: the "Threat-Level" of the feed, else empty. ``body``: HTML.
+    ``category``: the "Threat-Level" of the feed, else empty. ``body``: plain text;
+    None where whoever kept the item did not keep it.
     """
 
     title: str
     url: str
     claimed: str
     issued: Issued | None
-    body: str
+    body: str | None
     category: str = ""
 
 
@@ -68,19 +69,15 @@ def readings(items: Iterable[Item]) -> list[Reading]:
 def read(item: Item) -> Entry:
     """What one item says; raises ``UnknownValue`` for words outside our tables."""
     title = text.line(item.title)
-    match = _TITLE.fullmatch(title)
-    words = match and (match["label"] or match["summaries"])
-    if match is None or words is None:
-        raise UnknownValue("title", title)
+    name, words = split(title)
     label = wording.label(words)
-    destination, own = identify(match["name"], title, item.url)
-    body = html.plain(item.body)
+    destination, own = identify(name, title, item.url)
     facts = {
         "form": form(item.url),
         "claimed": item.claimed,
         "level": label.level.value,
     }
-    if stub := _stub(body, label):
+    if stub := _stub(item.body, label):
         reading = Reading(
             destination=destination, url=item.url, doubts=(stub,), facts=facts
         )
@@ -96,11 +93,23 @@ def read(item: Item) -> Entry:
             destination=destination,
             url=item.url,
             stamp=item.claimed,
-            advice=_advice(item, title, label, body),
-            doubts=_contradictions(item, label, body),
+            advice=_advice(item, title, label),
+            doubts=_contradictions(item, label),
             facts=facts,
         )
     return Entry(item, reading, own)
+
+
+def split(title: str) -> tuple[str, str]:
+    """The name in a title, empty where it has none, and the words of its label.
+
+    Raises ``UnknownValue`` for a title without a label.
+    """
+    match = _TITLE.fullmatch(text.line(title))
+    words = match and (match["label"] or match["summaries"])
+    if match is None or words is None:
+        raise UnknownValue("title", title)
+    return match["name"], words
 
 
 def identify(name: str, title: str, url: str) -> tuple[Destination, bool]:
@@ -141,7 +150,9 @@ def form(url: str) -> str:
     return "new" if "/destination." in url or "/tsg_aem/" in url else "old"
 
 
-def _stub(body: str, label: wording.Label) -> Doubt | None:
+def _stub(body: str | None, label: wording.Label) -> Doubt | None:
+    if body is None:
+        return None
     if not body:
         return Doubt("empty-body", f"“{label.words}” stands there without any text.")
     if wording.is_placeholder(body):
@@ -149,11 +160,12 @@ def _stub(body: str, label: wording.Label) -> Doubt | None:
     return None
 
 
-def _contradictions(item: Item, label: wording.Label, body: str) -> tuple[Doubt, ...]:
+def _contradictions(item: Item, label: wording.Label) -> tuple[Doubt, ...]:
     said = {"title": label.level}
     if category := text.line(item.category).rsplit(" - ", 1)[-1]:
         said["category"] = wording.label(category).level
-    if (lead := wording.lead(body)) and label.level is not Level.VARIES:
+    lead = wording.lead(item.body or "")
+    if lead and label.level is not Level.VARIES:
         said["text"] = lead
     if len(set(said.values())) == 1:
         return ()
@@ -164,7 +176,8 @@ def _listing(said: dict[str, Level]) -> str:
     return ", ".join(f"{where}: {level.value}" for where, level in said.items()) + "."
 
 
-def _advice(item: Item, title: str, label: wording.Label, body: str) -> Advice:
+def _advice(item: Item, title: str, label: wording.Label) -> Advice:
+    body = item.body or ""
     named, highest = regions.read(body)
     return Advice(
         level=label.level,
@@ -176,7 +189,8 @@ def _advice(item: Item, title: str, label: wording.Label, body: str) -> Advice:
         issued=item.issued,
         title=title,
         change_note=wording.change_note(body),
-        text=body,
+        text=item.body,
+        complete=item.body is not None,
     )
 
 
@@ -189,12 +203,14 @@ def _choose(entries: list[Entry]) -> Reading:
     return disagreeing(best.reading, [entry.reading for entry in candidates])
 
 
-def _preference(entry: Entry) -> tuple[float, int, bool, str, str]:
-    """Newest first, the stricter and the fuller (old) form among equals."""
+def _preference(entry: Entry) -> tuple[float, int, bool, bool, str, str]:
+    """Newest first; among equals the stricter, the one with a text, the old form."""
     advice = entry.reading.advice
     at = advice.issued.at.timestamp() if advice and advice.issued else 0.0
     rank = (advice.level.rank or 0) if advice else 0
-    return (-at, -rank, form(entry.item.url) != "old", entry.item.url, entry.item.body)
+    item = entry.item
+    old = form(item.url) == "old"
+    return (-at, -rank, item.body is None, not old, item.url, item.body or "")
 
 
 def disagreeing(best: Reading, others: list[Reading]) -> Reading:

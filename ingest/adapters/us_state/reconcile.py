@@ -10,7 +10,7 @@ from ingest.records import Advice, Doubt, Part, Reading, Say, Unread, Verdict
 from .wording import is_new_form
 
 # Where dates are equal, a document with the text comes before the list without.
-ORDER = ("feed", "api", "list")
+ORDER = ("feed", "api", "list", "archive")
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
