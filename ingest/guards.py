@@ -154,6 +154,11 @@ GUARDS = (
         "The page's label says one level and its text another.",
     ),
     Guard(
+        "label-alone",
+        "The level falls by its label alone; no words of the publisher bear it out.",
+        Release(readings=3, lasting=timedelta(days=2)),
+    ),
+    Guard(
         "duplicates-disagree",
         "The publisher lists the destination twice, with different levels.",
     ),

@@ -176,7 +176,11 @@ def raised_in(file: Path) -> set[str]:
 
 
 def test_every_doubt_that_an_adapter_raises_has_its_guard() -> None:
-    files = sorted((PROJECT / "ingest" / "adapters").rglob("*.py"))
+    files = [
+        file
+        for folder in ("adapters", "archives")
+        for file in sorted((PROJECT / "ingest" / folder).rglob("*.py"))
+    ]
     raised = {code for file in files for code in raised_in(file)}
     raised |= raised_in(PROJECT / "ingest" / "judge.py")
     assert raised, "No adapter raises a doubt: this test looks in the wrong place."
