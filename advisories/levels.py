@@ -53,3 +53,14 @@ def strictest(levels: list[Level]) -> Level | None:
     """The highest ranked level; None when none of them has a rank."""
     ranked = [level for level in levels if level.rank is not None]
     return max(ranked, key=lambda level: level.value) if ranked else None
+
+
+def stricter_part(national: Level | None, region: Level | None) -> Level | None:
+    """The strictest advice on a part, where it says more than the national level.
+
+    ``NOT_STATED`` where parts are singled out and their level is not known.
+    """
+    if region is None or national is Level.DO_NOT_TRAVEL:
+        return None
+    rank = national.rank if national else None
+    return region if (region.rank or 9) > (rank or 0) else None

@@ -68,6 +68,13 @@ def cell_mark(row: Standing | None) -> SafeString:
     return _cell(row.state, row.level, row.stricter_part, get_language())
 
 
+def short_mark(
+    state: State, level: Level | None = None, region: Level | None = None
+) -> SafeString:
+    """The same for a level and the strictest advice on a part, by themselves."""
+    return _cell(state, level, region, get_language())
+
+
 @lru_cache(maxsize=512)
 def _cell(
     state: State, level: Level | None, region: Level | None, language: str | None

@@ -15,7 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
-from .levels import Level
+from .levels import Level, stricter_part
 from .models import Advisory, Country, Issuer
 
 # A destination that the issuer's list has not named for so long, while it named
@@ -65,11 +65,7 @@ class Standing:
 
         ``NOT_STATED`` where parts are singled out and their level is not known.
         """
-        region = self.regional_max
-        if region is None or self.level is Level.DO_NOT_TRAVEL:
-            return None
-        national = self.level.rank if self.level else None
-        return region if (region.rank or 9) > (national or 0) else None
+        return stricter_part(self.level, self.regional_max)
 
     @property
     def part(self) -> str:
