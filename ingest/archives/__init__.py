@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from .base import Layout
+from .us_state import UsStateArchive
 
-LAYOUTS: tuple[Layout, ...] = ()
+LAYOUTS: tuple[Layout, ...] = (UsStateArchive(),)
 
 
 def by_slug(slug: str) -> Layout:
