@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from .base import Layout
+from .jp_mofa import JpMofa
 from .us_state import UsStateArchive
 
-LAYOUTS: tuple[Layout, ...] = (UsStateArchive(),)
+LAYOUTS: tuple[Layout, ...] = (
+    JpMofa(),
+    UsStateArchive(),
+)
 
 
 def by_slug(slug: str) -> Layout:
