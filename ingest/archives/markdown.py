@@ -13,6 +13,8 @@ _LINK = re.compile(
 )
 # The writer puts a space between emphasised words and the comma that follows them.
 _BEFORE_POINT = re.compile(r"(?<=[*_]) +(?=[,.;:!?)])")
+# It loses the space that stood inside the emphasis: "and**terrorism**".
+_GLUED = re.compile(r"(?:(?<=[^\W_]{2})|(?<=[,;:]))\*\*(?=[^\W_]{2})")
 _EMPHASIS = re.compile(r"\*{2,}|(?<![^\W_])_+|_+(?![^\W_])")
 _ITEM = re.compile(r"^[ \t]*[*+-][ \t]+", re.MULTILINE)
 _HEADING = re.compile(r"^[ \t]*#{1,6}[ \t]+", re.MULTILINE)
@@ -26,6 +28,7 @@ def plain(markdown: str) -> str:
     targets of links and marks of emphasis are gone.
     """
     words = _LINK.sub(lambda match: match["words"], markdown)
-    words = _EMPHASIS.sub("", _BEFORE_POINT.sub("", words))
+    words = _GLUED.sub(" ", _BEFORE_POINT.sub("", words))
+    words = _EMPHASIS.sub("", words)
     words = _HEADING.sub("\n", _ITEM.sub("\n- ", words))
     return text.paragraphs(_ESCAPED.sub(r"\1", words))
