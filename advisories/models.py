@@ -436,8 +436,8 @@ class Archive(models.Model):
     """A public archive of official pages that editions were read from.
 
     ``spans``: by issuer, a list of [from, until] (ISO 8601), when it was watching;
-    between them lie gaps. ``imported``: whether its documents were read here, or only the shipped
-    table of facts.
+    between them lie gaps. ``imported``: whether its documents were read here, or only
+    the shipped table of facts.
     """
 
     slug = models.CharField(max_length=40, primary_key=True)

@@ -73,10 +73,12 @@ class Sighting(Statement):
     """What an archive shows of an advisory at a moment.
 
     ``confirmed_at``: when it last showed what stood before; None at first.
+    ``settles``: the unconfirmed event that it confirms.
     """
 
     seen_at: datetime
     confirmed_at: datetime | None
+    settles: uuid.UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,19 +239,20 @@ def record_editions(
 def record_history(
     *,
     archive: str,
-    sightings: Sequence[Sighting],
+    found: Sequence[Sighting | Entry],
     confirmed: Mapping[uuid.UUID, datetime],
     adapter: str,
     adapter_version: int,
 ) -> list[Event]:
-    """Record what an archive shows, in the order in which it saw it.
+    """Record what an archive shows, in the order in which it showed it.
 
     Every sighting differs from the one before it in its strand: whoever calls has
-    compared them. ``confirmed``: by advisory, when what stands at the end was last
-    seen to hold. The words of an edition stay in its capture. Bundled editions of the
-    same are filled in. Returns the events that are new.
+    compared them. Entries between them go to the ledger as they are. ``confirmed``: by
+    advisory, when what stands at the end was last seen to hold. The words of an
+    edition stay in its capture. Bundled editions of the same are filled in. Returns
+    the events that are new.
     """
-    wanted = {sighting.advisory for sighting in sightings}
+    wanted = {item.advisory for item in found if isinstance(item, Sighting)}
     advisories = Advisory.objects.select_related("issuer").prefetch_related("countries")
     heads = {row.pk: _Head(row, None, None) for row in advisories.filter(pk__in=wanted)}
     strands = Strand.objects.filter(archive=archive, advisory__in={*wanted, *confirmed})
@@ -258,27 +261,42 @@ def record_history(
         if pk in heads and not row.current.bundled:
             heads[pk].edition = row.current
     scribe = _Scribe(adapter, adapter_version, Origin.BACKFILL, archive)
-    for sighting in sightings:
-        head = heads[sighting.advisory]
-        head.confirmed_at = sighting.confirmed_at
-        head.edition = scribe.write(head, sighting, sighting.seen_at)
+    for item in found:
+        if isinstance(item, Entry):
+            scribe.entries.append(item)
+            continue
+        head = heads[item.advisory]
+        head.confirmed_at = item.confirmed_at
+        scribe.settles = {item.advisory: item.settles} if item.settles else {}
+        head.edition = scribe.write(head, item, item.seen_at)
     _insert_or_fill(archive, scribe.editions)
-    fresh, moved = [], []
+    _move_strands(archive, rows, heads, confirmed)
+    return ledger.append(scribe.entries)
+
+
+def _move_strands(
+    archive: str,
+    rows: Mapping[uuid.UUID, Strand],
+    heads: Mapping[uuid.UUID, _Head],
+    confirmed: Mapping[uuid.UUID, datetime],
+) -> None:
+    moved = []
     for pk, at in confirmed.items():
         edition = heads[pk].edition if pk in heads else None
-        if pk in rows:
-            rows[pk].confirmed_at = at
-            rows[pk].current = edition or rows[pk].current
-            moved.append(rows[pk])
-        elif edition:
-            fresh.append(
-                Strand(
-                    advisory_id=pk, archive_id=archive, current=edition, confirmed_at=at
-                )
+        if edition is None and pk not in rows:
+            continue
+        current = edition.pk if edition else rows[pk].current_id
+        moved.append(
+            Strand(
+                advisory_id=pk, archive_id=archive, current_id=current, confirmed_at=at
             )
-    Strand.objects.bulk_create(fresh)
-    Strand.objects.bulk_update(moved, ["current", "confirmed_at"])
-    return ledger.append(scribe.entries)
+        )
+    Strand.objects.bulk_create(
+        moved,
+        update_conflicts=True,
+        unique_fields=["advisory", "archive"],
+        update_fields=["current", "confirmed_at"],
+    )
 
 
 def _insert_or_fill(archive: str, editions: list[Edition]) -> None:
@@ -449,13 +467,13 @@ class _Scribe:
                 id=identify(advisory.pk, Kind.LEVEL_FIRST_READ, *strand),
                 kind=Kind.LEVEL_FIRST_READ,
                 level_to=after.level,
-                payload={"to": _summary(after)},
+                payload={"to": summary(after)},
                 **base,
             )
         old = previous.advice
         payload: dict[str, Any] = {"note": edition.change_note}
         if change not in (Change.WORDING, Change.REISSUE, Change.DATES):
-            payload |= {"from": _summary(old), "to": _summary(after)}
+            payload |= {"from": summary(old), "to": summary(after)}
         levels: dict[str, Any] = {
             "level_from": old.level.value,
             "level_to": after.level.value,
@@ -477,7 +495,7 @@ class _Scribe:
             return Entry(
                 id=self._level_event_id(advisory, kind, previous, edition, levels),
                 kind=kind,
-                direction=_direction(kind, old.level, after.level),
+                direction=level_direction(kind, old.level, after.level),
                 payload=payload,
                 **levels,
                 **base,
@@ -577,7 +595,7 @@ def level_kind(old: Advice, new: Advice) -> Kind:
 _GRAVE = (Level.RECONSIDER, Level.DO_NOT_TRAVEL)
 
 
-def _direction(kind: Kind, old: Level, new: Level) -> str:
+def level_direction(kind: Kind, old: Level, new: Level) -> str:
     """Up or down for readers who filter; stating or withdrawing grave advice counts."""
     if kind is Kind.LEVEL_FIRST_STATED and new in _GRAVE:
         return "up"
@@ -610,7 +628,7 @@ def _when(edition: Edition, previous: Edition | None) -> When:
     return When(edition.seen_at, Precision.UNKNOWN)
 
 
-def _summary(advice: Advice) -> dict[str, Any]:
+def summary(advice: Advice) -> dict[str, Any]:
     return {
         "level": advice.level.value,
         "native_label": advice.native_label,

@@ -213,3 +213,10 @@ def released(
 def mass_change_limit(destinations: int) -> int:
     """How many level changes in one run are still believed to be single decisions."""
     return max(20, destinations // 10)
+
+
+def reasons(doubts: Iterable[Doubt]) -> str:
+    """Why a reading is held, in sentences for readers."""
+    return " ".join(
+        f"{BY_CODE[doubt.guard].sentence} {doubt.evidence}".strip() for doubt in doubts
+    )

@@ -29,6 +29,11 @@ def by_slug(slug: str) -> Adapter:
     raise LookupError(f"There is no source {slug!r}; the sources are {known}.")
 
 
+def is_source(slug: str) -> bool:
+    """Whether the issuer is read live: some are known from archives alone."""
+    return any(adapter.slug == slug for adapter in ADAPTERS)
+
+
 def queue_for(adapter: Adapter) -> str:
     """The queue of the host that serves an adapter's first document.
 
