@@ -23,6 +23,7 @@ from django.utils import timezone
 
 from . import adapters, pipeline, schedule, store
 from .adapters.base import Adapter
+from .captures import Shelf
 from .errors import FetchError, IngestError, State
 from .models import Capture, Fetch, FetchOutcome, Run, RunState, Watched
 
@@ -136,10 +137,10 @@ def rebuild(path: Path, progress: Callable[[int, int], None]) -> int:
         raise NotEmpty("Captures stand here already: rebuild into an empty database.")
     total = _check(path)
     schedule.register_sources()
-    count = 0
+    count, shelf = 0, Shelf()
     for item in _lines(path):
         if "capture" in item:
-            _restore_capture(item)
+            _restore_capture(item, shelf)
         else:
             _restore_run(item)
             count += 1
@@ -180,18 +181,20 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
         raise BadArchive(f"{path} is no archive of captures, or is cut.") from error
 
 
-def _restore_capture(item: dict[str, Any]) -> None:
+def _restore_capture(item: dict[str, Any], shelf: Shelf) -> None:
     body = base64.b64decode(item["body"], validate=True)
-    capture = Capture(
-        sha256=item["capture"],
-        body=zstandard.ZstdCompressor(level=3).compress(body),
-        size=len(body),
-        content_type=item["content_type"],
+    sha256 = hashlib.sha256(body).hexdigest()
+    if sha256 != item["capture"]:
+        raise BadArchive(f"Capture {item['capture']} has another body: export it anew.")
+    row = shelf.keep(
+        sha256,
+        body,
         url=item["url"],
-        first_fetched_at=datetime.fromisoformat(item["at"]),
+        content_type=item["content_type"],
+        at=datetime.fromisoformat(item["at"]),
     )
-    store.body_of(capture)
-    capture.save(force_insert=True)
+    if row is not None:
+        row.save(force_insert=True)
 
 
 @transaction.atomic

@@ -90,9 +90,16 @@ class Host(models.Model):
 
 
 class Capture(models.Model):
-    """A body as it was fetched (decoded transfer, zstd at rest), once per content."""
+    """A body as it was fetched (decoded transfer, zstd at rest), once per content.
+
+    ``base``: the capture that ``body`` is a difference from, None where it is whole.
+    """
 
     sha256 = models.CharField(max_length=64, primary_key=True)
+    # Nobody asks which captures are differences from one: no index.
+    base = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     body = models.BinaryField()
     size = models.PositiveIntegerField()
     content_type = models.CharField(max_length=200, blank=True)
@@ -104,6 +111,13 @@ class Capture(models.Model):
             models.CheckConstraint(
                 condition=Q(sha256__regex=r"^[0-9a-f]{64}$"),
                 name="capture_is_named_by_its_hash",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["url", "-first_fetched_at"],
+                condition=Q(base=None),
+                name="capture_whole_newest_first",
             ),
         ]
 

@@ -8,12 +8,15 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
-import zstandard
 from django.db import DatabaseError, Error, connection, transaction
 from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 from django.utils import timezone
 
 from .adapters.base import Adapter
+from .captures import CorruptCapture as CorruptCapture
+from .captures import Ladder, ladder_of
+from .captures import Shelf as Shelf
+from .captures import body_of as body_of
 from .errors import FetchError, IngestError, StorageError
 from .fetch import Response
 from .models import (
@@ -50,12 +53,6 @@ class SourceBusy(IngestError):
     """Another process is reading the source."""
 
     code = "busy"
-
-
-class CorruptCapture(IngestError):
-    """A stored body no longer has the hash that names it."""
-
-    code = "corrupt-capture"
 
 
 @contextlib.contextmanager
@@ -252,7 +249,7 @@ def keep(run: Run, watched: Watched, response: Response) -> Fetch:
     fetch.capture_id = hashlib.sha256(response.body).hexdigest()
     try:
         with transaction.atomic():
-            _store_body(fetch.capture_id, response)
+            _store_body(fetch.capture_id, watched, response)
             fetch.save(force_insert=True)
     except DatabaseError as error:
         raise StorageError(f"{watched.url} could not be stored: {error}") from error
@@ -264,22 +261,20 @@ def keep_rest(fetches: Iterable[Fetch]) -> None:
     Fetch.objects.bulk_create([fetch for fetch in fetches if fetch._state.adding])
 
 
-def _store_body(sha256: str, response: Response) -> None:
+def _store_body(sha256: str, watched: Watched, response: Response) -> None:
     if Capture.objects.filter(pk=sha256).exists():
         return
-    Capture.objects.bulk_create(
-        [
-            Capture(
-                sha256=sha256,
-                body=zstandard.ZstdCompressor(level=3).compress(response.body),
-                size=len(response.body),
-                content_type=response.content_type[:200],
-                url=response.url,
-                first_fetched_at=response.fetched_at,
-            )
-        ],
-        ignore_conflicts=True,
+    rows = Capture.objects.select_related("base__base")
+    last = rows.filter(pk=watched.capture_id).first()
+    ladder = Ladder.down_from(last) if last else ladder_of(response.url)
+    row = ladder.keep(
+        sha256,
+        response.body,
+        url=response.url,
+        content_type=response.content_type,
+        at=response.fetched_at,
     )
+    Capture.objects.bulk_create([row], ignore_conflicts=True)
 
 
 def captured(adapter: Adapter) -> list[Watched]:
@@ -322,22 +317,6 @@ def note_failed_fetch(run: Run, watched: Watched, error: IngestError) -> Fetch:
         problem_code=error.code,
         problem=str(error),
     )
-
-
-def body_of(capture: Capture) -> bytes:
-    """The stored bytes; raises ``CorruptCapture`` where they do not match the hash."""
-    try:
-        body = zstandard.ZstdDecompressor().decompress(
-            bytes(capture.body), max_output_size=capture.size
-        )
-    except zstandard.ZstdError:
-        body = b""
-    if hashlib.sha256(body).hexdigest() != capture.sha256:
-        raise CorruptCapture(
-            f"The stored bytes of capture {capture.sha256} are damaged; restore this "
-            f"row from a backup."
-        )
-    return body
 
 
 def mark_read(watched: Watched, fetch: Fetch) -> None:
