@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from ingest import text
@@ -39,6 +39,9 @@ LIST_FOLDER, LIST_NAME = "data", "current_advisories.json"
 TEXTS = "advisories"
 # The register has had 209 to 228 destinations; half a list is a broken one.
 FEWEST = 150
+
+# An advisory stands for months, and each turn of the back ends shows it again.
+_plain = lru_cache(maxsize=512)(markdown.plain)
 
 Row = dict[str, Any]
 Signature = tuple[str, str, str]
@@ -259,7 +262,7 @@ def _item(row: Row) -> items.Item:
     claimed = text.take(row, "date", str)
     body = None
     if "text" in row:
-        body = markdown.plain(text.take(row, "text", str))
+        body = _plain(text.take(row, "text", str))
     elif text.take(row, "dated_when_seen", bool):
         body = ""
     return items.Item(

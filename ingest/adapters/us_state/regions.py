@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from advisories.levels import Level, strictest
 from ingest.records import Region
@@ -34,6 +35,7 @@ _REASON = re.compile(r"\s+(?:due to|because of).*", re.IGNORECASE | re.DOTALL)
 _UNREAD = re.compile(r"some areas have (?:an )?increased risk", re.IGNORECASE)
 
 
+@lru_cache(maxsize=512)  # the same bodies come again with every poll
 def read(body: str) -> tuple[tuple[Region, ...], Level | None]:
     """The regions that a body names, and the strictest regional level.
 
