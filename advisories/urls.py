@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import feeds, views
+from . import as_of_views, feeds, views
 
 app_name = "advisories"
 
@@ -13,6 +13,25 @@ urlpatterns = [
     path("countries/", views.countries, name="countries"),
     path("countries/<slug:slug>/", views.country, name="country"),
     path("countries/<slug:slug>/feed.rss", feeds.country_feed, name="country-feed"),
+    # /countries/<slug>/as-of/<day>/
+    path(
+        "countries/<slug:slug>/as-of/<str:day>/",
+        as_of_views.country,
+        name="country-as-of",
+    ),
+    path(
+        "countries/<slug:slug>/as-of/<str:day>/certificate/",
+        as_of_views.certificate,
+        name="certificate",
+    ),
+    path(
+        "countries/<slug:slug>/as-of/<str:day>/certificate.pdf",
+        as_of_views.certificate_pdf,
+        name="certificate-pdf",
+    ),
+    # /as-of/
+    path("as-of/", as_of_views.door, name="as-of-door"),
+    path("as-of/<str:day>/", as_of_views.every_country, name="as-of"),
     # /events/
     path("events/<uuid:pk>/", views.event, name="event"),
     # /editions/

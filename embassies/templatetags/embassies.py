@@ -1,7 +1,8 @@
-"""``{% embassy_panel country %}``: the missions in a country, for its page."""
+"""``{% embassy_panel country day %}``: the missions in a country, for its pages."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import template
@@ -14,6 +15,7 @@ register = template.Library()
 
 
 @register.inclusion_tag("embassies/_panel.html")
-def embassy_panel(country: Country) -> dict[str, Any]:
-    day = timezone.now().date()
+def embassy_panel(country: Country, day: date | None = None) -> dict[str, Any]:
+    """As they stand on the day; without one, today."""
+    day = day or timezone.now().date()
     return {"country": country, "lines": missions_in(country, day)}
