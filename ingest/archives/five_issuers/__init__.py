@@ -19,12 +19,14 @@ from .canada import Canada
 from .ireland import Ireland
 from .publisher import Publisher
 from .runs import Runs
+from .united_kingdom import UnitedKingdom
 from .united_states import UnitedStates
 
 PUBLISHERS: tuple[Publisher, ...] = (
     Australia(),
     Canada(),
     Ireland(),
+    UnitedKingdom(),
     UnitedStates(),
 )
 BY_SLUG = {publisher.slug: publisher for publisher in PUBLISHERS}

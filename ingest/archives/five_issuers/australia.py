@@ -26,6 +26,9 @@ OVERVIEW = "Overview"
 
 _SECTION = re.compile(r"^## Advice levels *\n(?P<lines>.*?)(?=^## |\Z)", re.M | re.S)
 _LEVEL = re.compile(rf"(?P<level>{'|'.join(LABELS)})(?P<rest>.*)", re.IGNORECASE)
+_REASON = re.compile(r"\s+due to\b.*", re.IGNORECASE)
+# Words that only point to the list under them.
+_POINTER = re.compile(r"(?:the following|these) (?:locations|areas)", re.IGNORECASE)
 _LEADING = re.compile(r"^(?:to|in)\s+(?=\S)", re.IGNORECASE)
 
 
@@ -83,10 +86,11 @@ def _levels(overview: str) -> tuple[Level | None, list[Region]]:
     national: Level | None = None
     regions: list[Region] = []
     short: Region | None = None
+    unnamed = False
     for line in map(text.line, plain(section["lines"]).split("\n")):
         match = _LEVEL.match(line)
         if match is None:
-            if regions and not short and line.startswith("- "):
+            if unnamed and not short and line.startswith("- "):
                 regions[-1] = _with_place(regions[-1], line)
             continue
         level, _ = LABELS[match["level"].casefold()]
@@ -98,11 +102,13 @@ def _levels(overview: str) -> tuple[Level | None, list[Region]]:
             national = level
         else:
             regions.append(short)
+            unnamed = not short.name
     return national, regions
 
 
 def _name(rest: str) -> str:
-    return _LEADING.sub("", text.line(rest)).rstrip(" .:")
+    name = _LEADING.sub("", _REASON.sub("", rest).strip()).rstrip(" .,:")
+    return "" if _POINTER.fullmatch(name) else name
 
 
 def _with_place(region: Region, line: str) -> Region:

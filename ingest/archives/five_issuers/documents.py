@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,9 @@ from ingest.records import Destination, Doubt, Place
 SAME_MOMENT = timedelta(minutes=2)
 
 Row = dict[str, Any]
+
+_MARKS = re.compile(r"[\[*_#+\\]|^\s*-", re.MULTILINE)
+_TIDY = re.compile(r"[!-~]+(?: [!-~]+)*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +52,7 @@ class Document:
             row=rows[0],
             others=tuple(rows[1:]),
             info=text.take(data, "info", dict),
-            parts={title: words for title, words in parts},
+            parts=dict(parts),
         )
 
     def as_json(self) -> bytes:
@@ -77,10 +81,17 @@ class Document:
         return "\n\n".join(filter(None, map(plain, self.parts.values())))
 
 
-@lru_cache(maxsize=2048)  # most parts of a page are the same from one edition to the next
 def plain(words: str) -> str:
     """The text of a part's Markdown."""
-    return markdown.plain(words)
+    return "\n\n".join(filter(None, map(_block, words.split("\n\n"))))
+
+
+# By blocks, because an edition has nearly all of them in common with another.
+@lru_cache(maxsize=32768)
+def _block(words: str) -> str:
+    if _MARKS.search(words):
+        return markdown.plain(words)
+    return words.strip() if _TIDY.fullmatch(words) else text.paragraphs(words)
 
 
 def rows(body: bytes) -> list[Row]:
@@ -138,4 +149,3 @@ def behind(page: object, row: object) -> bool:
 def midnight(at: datetime) -> datetime:
     """The day of a moment, for issuers that date by the day."""
     return datetime(at.year, at.month, at.day, tzinfo=UTC)
-

@@ -68,7 +68,9 @@ class Ireland(Publisher):
             said["the security status"] = status
         doubts = []
         if others := {where: other for where, other in said.items() if other != level}:
-            heard = ", ".join(f"{where} says {other}" for where, other in others.items())
+            heard = ", ".join(
+                f"{where} says {other}" for where, other in others.items()
+            )
             evidence = f"The label is {label}; {heard}."
             doubts.append(Doubt("label-contradicts-body", evidence))
         advice = Advice(

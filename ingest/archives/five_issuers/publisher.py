@@ -76,6 +76,10 @@ class Publisher:
             if isinstance(page, dict) and page.get("file")
         }
 
+    def bears(self, path: str) -> bool:
+        """Whether a file of a folder can make a new document."""
+        return True
+
     def issued(self, claimed: str) -> Issued | None:
         """The issuer's date of a row, by the day."""
         at = moment(claimed)

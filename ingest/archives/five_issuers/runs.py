@@ -2,7 +2,8 @@
 
 A run refreshes the summary of one issuer and the pages whose date moved; its commit
 is told by its subject, or by a new summary. The maintainers' other commits (renamed
-folders, a run reverted) show nothing of the issuer: the next run does.
+folders, a run reverted) show nothing of the issuer: the next run does. Runs before
+the archive kept pages are left out: labels alone would make a false beginning.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ class Runs:
     def follow(self, commit: Commit) -> Iterator[Step]:
         """The step of a commit, already in the tree, where it was a run; or nothing."""
         mine = self._note(commit)
-        if not mine or not self._is_run(commit):
+        if not mine or not self._folders or not self._is_run(commit):
             return
         blob = self._tree.within("").get(self._summary, "")
         before = self._listing
@@ -75,13 +76,13 @@ class Runs:
         self._touched.clear()
 
     def _note(self, commit: Commit) -> bool:
-        """Remember the folders that a commit touched; whether it is about the issuer."""
+        """Remember the folders that a commit touched; whether any is the issuer's."""
         home = f"{self._publisher.folder}/"
         mine = False
         for change in commit.changes:
             if change.path.startswith(home):
                 folder, _, _ = change.path.removeprefix(home).rpartition("/")
-                if folder:
+                if folder and self._publisher.bears(change.path):
                     self._touched.add(folder)
                     self._folders[self._key_of_folder(folder)].add(folder)
                 mine = True
@@ -96,7 +97,7 @@ class Runs:
         return any(change.path == self._summary for change in commit.changes)
 
     def _by_key(self, rows: list[Row]) -> Listing:
-        """The rows on each destination: the newest first, that of its own page before."""
+        """The rows on each destination, the newest first."""
         listing: Listing = {}
         for row in rows:
             if self._publisher.lists(row):

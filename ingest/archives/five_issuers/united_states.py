@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from advisories.levels import Level
-from ingest import text
 from ingest.adapters.us_state import regions, wording
 from ingest.records import Advice, Basis, Doubt
 
@@ -27,6 +26,8 @@ _TOP = re.compile(r"(?:\s*#{1,6} .*(?:\n|\Z))*")
 _LEVEL_HEAD = re.compile(
     r"^#{1,6} .* - (?P<label>Level [1-4]: [^\n]+?) *$", re.MULTILINE
 )
+# A page on several places, each with a level of its own further down.
+_SEVERAL = re.compile(r" - See (?:\w+ )?Summaries", re.IGNORECASE)
 _END = re.compile(r"^#{1,6} Travel Advisory Levels\b", re.MULTILINE)
 
 
@@ -44,15 +45,18 @@ class UnitedStates(Publisher):
         """The advisory alone: its page is listed only by the row that came last."""
         return {ADVISORY: f"{ADVISORY}.md"}
 
+    def bears(self, path: str) -> bool:
+        return path.endswith(f"/{ADVISORY}.md")
+
     def advice(
         self, document: Document, stale: bool
     ) -> tuple[Advice | None, list[Doubt]]:
         """The label, doubted where the page's heading or first words say another."""
         label = wording.label(document.said(self.label))
-        head, body = _page(document.parts.get(ADVISORY, "") if not stale else "")
+        top, body = _page("" if stale else document.parts.get(ADVISORY, ""))
         said = {}
-        if label.level is not Level.VARIES:
-            said = {"heading": head, "text": wording.lead(body)}
+        if label.level is not Level.VARIES and not _SEVERAL.search(top):
+            said = {"heading": _headed(top), "text": wording.lead(body)}
         others = [
             f"{where}: {level.value}"
             for where, level in said.items()
@@ -80,12 +84,15 @@ class UnitedStates(Publisher):
         return advice, doubts
 
 
-def _page(markdown: str) -> tuple[Level | None, str]:
-    """The level of the page's heading, and the text under its headings."""
+def _page(markdown: str) -> tuple[str, str]:
+    """The headings of an advisory's page, and the text under them."""
     end = _END.search(markdown)
     advisory = markdown[: end.start()] if end else markdown
     top = _TOP.match(advisory)
     start = top.end() if top else 0
-    head = _LEVEL_HEAD.search(advisory, 0, start)
-    body = plain(_LETTERS.sub("", advisory[start:]))
-    return wording.label(head["label"]).level if head else None, body
+    return advisory[:start], plain(_LETTERS.sub("", advisory[start:]))
+
+
+def _headed(top: str) -> Level | None:
+    head = _LEVEL_HEAD.search(top)
+    return wording.label(head["label"]).level if head else None
