@@ -94,17 +94,20 @@ class UsStateArchive(Layout):
         return readings[0]
 
     def combine(self, issuer: str, reading: Reading, current: Advice | None) -> Verdict:
-        """The same verdict as on the live register, but for two things.
+        """The same verdict as on the live register, but for three things.
 
-        The same words under another date repeat what stands: every other day some
-        item is misdated until the next. A fall that no words bear out is doubted, for
-        the register's placeholders are such falls, and a text may have been lost.
+        The same words under another date repeat what stands: every third day some
+        item is misdated until the next. An older item is that and nothing else,
+        whatever is wrong with it. A fall that no words bear out is doubted, for the
+        register's placeholders are such falls, and a text may have been lost.
         """
         verdict = reconcile({"archive": Part(reading=reading)}, current)
         if not isinstance(verdict, Say) or current is None:
             return verdict
         if _says_the_same(verdict.advice, current):
             return replace(verdict, advice=current)
+        if _is_older(verdict.advice, current):
+            return replace(verdict, doubts=())
         if not _fell_unsaid(verdict.advice, current):
             return verdict
         evidence = f"“{verdict.advice.native_label}” stands there, and no words say it."
@@ -118,6 +121,12 @@ def _says_the_same(advice: Advice, current: Advice) -> bool:
         and advice.wording == current.wording
         and advice.substance == current.substance
     )
+
+
+def _is_older(advice: Advice, current: Advice) -> bool:
+    if advice.issued is None or current.issued is None:
+        return False
+    return advice.issued.at < current.issued.at
 
 
 def _fell_unsaid(advice: Advice, current: Advice) -> bool:
