@@ -122,14 +122,36 @@ def _event(entry: Entry, place: int) -> Event:
     )
 
 
-def _places(events: Iterable[Event], entries: Iterable[Entry]) -> list[EventCountry]:
+def _places(events: Iterable[Event], entries: Sequence[Entry]) -> list[EventCountry]:
+    about = _about(entries)
     return [
         EventCountry(
             event=event,
             country_id=code,
             occurred_at=event.occurred_at,
             position=event.position,
+            about=about[event.pk],
+            issuer=event.issuer_id or "",
         )
         for event, entry in zip(events, entries, strict=True)
         for code in entry.countries
     ]
+
+
+def _about(entries: Sequence[Entry]) -> dict[uuid.UUID | None, str]:
+    """By id, which kind of events an entry is about, as timelines are narrowed."""
+    named = {pk for entry in entries if (pk := _refers(entry))}
+    about: dict[uuid.UUID | None, str] = dict(
+        Event.objects.filter(pk__in=named).values_list("pk", "kind")
+    )
+    about |= EventCountry.objects.filter(event__in=named).values_list("event", "about")
+    for entry in entries:
+        about[entry.id] = about.get(_refers(entry), entry.kind)
+    return about
+
+
+def _refers(entry: Entry) -> uuid.UUID | None:
+    """The event that a correction or a dropped reading is told of under."""
+    if entry.kind is Kind.CORRECTION:
+        return entry.corrects
+    return entry.settles if entry.kind is Kind.NOT_CONFIRMED else None

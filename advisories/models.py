@@ -179,6 +179,10 @@ class AdvisoryQuerySet(models.QuerySet["Advisory"]):
         """What stands now, less what only an edition's own page shows."""
         return self.defer("current__text", "current__evidence", "current__change_note")
 
+    def listed(self) -> Self:
+        """Those that an issuer's own list has named: not from archives alone."""
+        return self.filter(listed_at__isnull=False)
+
     def in_name_order(self) -> Self:
         return self.order_by("name", "id")
 
@@ -553,10 +557,10 @@ class EventQuerySet(models.QuerySet["Event"]):
         """With all that a line on a timeline or in a feed needs: no further queries."""
         return (
             self.select_related(
-                "issuer__sending", "actor", "advisory", "edition", "corrects"
+                "issuer__sending", "actor", "advisory", "edition", "corrects", "settles"
             )
             .defer("edition__text", "edition__evidence", "edition__regions")
-            .prefetch_related("countries", "corrections")
+            .prefetch_related("countries", "corrections", "settlements")
         )
 
     def of_kinds(self, kinds: Iterable[str]) -> Self:
@@ -598,13 +602,23 @@ class EventQuerySet(models.QuerySet["Event"]):
         )
 
     def on_timeline(
-        self, country: Country, before: tuple[datetime, int] | None = None
+        self,
+        country: Country,
+        before: tuple[datetime, int] | None = None,
+        *,
+        kinds: Iterable[str] = (),
+        issuer: str = "",
     ) -> Self:
         """A country's events, latest occurrence first, then ledger position.
 
-        ``before``: only those that come after this (occurred, position).
+        ``before``: only those that come after this (occurred, position). ``kinds``:
+        only what is about these kinds (all: empty), by ``EventCountry.about``.
         """
         where = Q(eventcountry__country=country)
+        if kinds := list(kinds):
+            where &= Q(eventcountry__about__in=kinds)
+        if issuer:
+            where &= Q(eventcountry__issuer=issuer)
         if before:
             occurred, position = before
             where &= Q(eventcountry__occurred_at__lte=occurred) & (
@@ -677,6 +691,11 @@ class Event(models.Model):
             models.Index(
                 fields=["subject"], name="event_by_subject", condition=~Q(subject="")
             ),
+            models.Index(
+                fields=["advisory", "position"],
+                name="event_unconfirmed",
+                condition=Q(status=Status.UNCONFIRMED),
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -727,12 +746,22 @@ class Event(models.Model):
 
 
 class EventCountry(models.Model):
-    """An event's place on one country's timeline, with the timeline's sort key."""
+    """An event's place on one country's timeline, with what that is sorted and
+    narrowed by.
+
+    ``about``: the event's kind; a correction's is that of the event which was wrong in
+    the first place, that of a dropped reading the one that it would have been.
+    ``issuer``: the event's, empty where it has none.
+    """
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE)
-    country = models.ForeignKey(Country, on_delete=models.PROTECT)
+    country = models.ForeignKey(  # "timeline_order" serves its lookups
+        Country, on_delete=models.PROTECT, db_index=False
+    )
     occurred_at = models.DateTimeField()
     position = models.BigIntegerField()
+    about = models.CharField(max_length=30, choices=Kind)
+    issuer = models.CharField(max_length=20, blank=True)
 
     class Meta:
         indexes = [

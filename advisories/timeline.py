@@ -17,7 +17,6 @@ from .models import (
     STATEMENT_KINDS,
     Country,
     Event,
-    EventQuerySet,
     Kind,
 )
 
@@ -108,13 +107,12 @@ class Page:
 def page(country: Country, choice: Choice) -> Page:
     """The chosen part of a country's timeline, newest first."""
     before = choice.before
-    events: EventQuerySet = Event.objects.on_timeline(
-        country, (before.occurred, before.position) if before else None
-    ).with_story()
-    if choice.show is not Show.ALL:
-        events = events.about(KINDS[choice.show])
-    if choice.issuer:
-        events = events.filter(issuer=choice.issuer)
-    rows = list(events[: PAGE + 1])
+    events = Event.objects.on_timeline(
+        country,
+        (before.occurred, before.position) if before else None,
+        kinds=KINDS.get(choice.show, ()),
+        issuer=choice.issuer,
+    )
+    rows = list(events.with_story()[: PAGE + 1])
     shown = rows[:PAGE]
     return Page(shown, Cursor.of(shown[-1]) if len(rows) > PAGE else None)

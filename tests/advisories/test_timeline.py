@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from advisories import ledger, timeline
 from advisories.ledger import When
-from advisories.models import Kind
+from advisories.models import EventCountry, Kind, Status
 from advisories.timeline import Choice, Cursor, Show
 from tests import factories
 from tests.factories import DAY, NOON
@@ -88,10 +88,38 @@ def test_a_correction_is_shown_with_what_it_corrects() -> None:
     assert [event.pk for event in page.events] == [again.id, right.id, wrong.id]
 
 
+@pytest.mark.django_db
+def test_a_dropped_reading_is_shown_with_what_it_would_have_been() -> None:
+    held = factories.entry("held", kind=Kind.LEVEL_LOWERED, status=Status.UNCONFIRMED)
+    dropped = factories.entry("dropped", kind=Kind.NOT_CONFIRMED, settles=held.id)
+    ledger.append([held, dropped, factories.entry("other")])
+    page = timeline.page(factories.country(), Choice(show=Show.LEVELS))
+    assert [event.pk for event in page.events] == [dropped.id, held.id]
+
+
+@pytest.mark.django_db
+def test_a_confirmed_event_keeps_its_own_kind_whatever_it_settles() -> None:
+    held = factories.entry("held", kind=Kind.LEVEL_LOWERED, status=Status.UNCONFIRMED)
+    ledger.append([held])
+    ledger.append([factories.entry("sure", kind=Kind.LEVEL_CHANGED, settles=held.id)])
+    place = EventCountry.objects.get(event__settles=held.id)
+    assert place.about == Kind.LEVEL_CHANGED
+
+
+@pytest.mark.django_db
+def test_a_timeline_is_narrowed_to_one_issuer() -> None:
+    factories.issuer()
+    mine = factories.entry("mine", issuer="xa_office")
+    ledger.append([mine, factories.entry("another's")])
+    page = timeline.page(factories.country(), Choice(issuer="xa_office"))
+    assert [event.pk for event in page.events] == [mine.id]
+
+
 def test_every_kind_can_be_reached_by_a_filter_or_is_about_the_record() -> None:
     shown = {kind for kinds in timeline.KINDS.values() for kind in kinds}
     assert set(Kind) - shown == {
         Kind.CORRECTION,
+        Kind.NOT_CONFIRMED,
         Kind.SOURCE_LOST,
         Kind.SOURCE_RECOVERED,
     }

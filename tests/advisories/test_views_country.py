@@ -20,7 +20,7 @@ from tests.factories import HOUR, NOON, advice, advisory, issued, record
 
 pytestmark = pytest.mark.django_db
 URL = "/countries/qatar/"
-QUERIES = 11
+QUERIES = 12
 
 
 def body(client: Client, url: str = URL) -> str:
