@@ -67,10 +67,13 @@ def pack(body: bytes, base_body: bytes | None = None) -> bytes:
 
 
 def unpack(packed: bytes, size: int, base_body: bytes | None = None) -> bytes:
-    """What ``pack`` was given; raises ``ZstdError`` where the bytes are no frame.
+    """What ``pack`` was given; raises ``ZstdError`` where the bytes are no frame of it.
 
     A wrong base yields wrong bytes: whoever calls compares the hash.
     """
+    if zstandard.frame_content_size(packed) not in (size, -1):
+        # A decoder would reserve whatever a damaged head asks for.
+        raise zstandard.ZstdError("The frame says that it holds another size.")
     if base_body is None:
         decoder = zstandard.ZstdDecompressor()
     else:

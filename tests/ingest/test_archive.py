@@ -117,6 +117,22 @@ def test_the_whole_record_comes_out_the_same(stage: Stage, tmp_path: Path) -> No
     assert [path.name for path in tmp_path.iterdir()] == ["captures.zst"]
 
 
+def test_differences_are_written_out_whole(stage: Stage, tmp_path: Path) -> None:
+    some_history(stage)
+
+    def bodies() -> dict[str, bytes]:
+        fetched = Capture.objects.filter(fetches__isnull=False).distinct()
+        return {row.sha256: store.body_of(row) for row in fetched}
+
+    before, file = bodies(), tmp_path / "captures.zst"
+    assert Capture.objects.exclude(base=None).exists()
+    call_command("export", "captures", str(file))
+    start_over()
+    call_command("replay", "--from", str(file))
+    assert bodies() == before
+    assert Capture.objects.exclude(base=None).exists()
+
+
 def test_what_comes_after_a_rebuild_is_as_if_there_had_been_none(
     stage: Stage, tmp_path: Path
 ) -> None:

@@ -12,6 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from ingest import adapters, store
+from ingest.fetch import Response
 from ingest.models import Capture, Fetch, Run, RunState, Source, Watched
 from tests.ingest.plays import (
     BRITAIN,
@@ -148,6 +149,39 @@ def test_what_is_stored_has_the_hash_that_names_it(stage: Stage) -> None:
         found = stage.upstream.find(capture.url)
         assert found
         assert store.body_of(capture) == found[1]
+
+
+def answer(text: str, minute: int) -> Response:
+    return Response(
+        url=f"{BRITAIN}/peru",
+        final_url=f"{BRITAIN}/peru",
+        status=200,
+        headers={"content-type": "application/json"},
+        body=text.encode(),
+        fetched_at=datetime(2026, 5, 1, 12, minute, tzinfo=UTC),
+        elapsed=0.1,
+    )
+
+
+def test_a_page_is_kept_as_a_difference_from_what_was_read_last(stage: Stage) -> None:
+    poll("gb_fcdo")
+    run = store.open_run(adapters.by_slug("gb_fcdo"), Run.Stage.PAGES, "schedule")
+    watched = Watched.objects.get(url=f"{BRITAIN}/peru")
+    words = [f"{number * 7919:x}" for number in range(2000)]
+    kept: list[Capture] = []
+    for minute in range(8):
+        words[minute * 20] = "other"
+        response = answer(" ".join(words), minute)
+        fetch = store.keep(run, watched, response)
+        assert fetch.capture
+        assert store.body_of(fetch.capture) == response.body
+        store.mark_read(watched, fetch)
+        kept.append(fetch.capture)
+    whole, *rest = kept
+    assert whole.base is None
+    assert all(row.base and len(row.body) < len(whole.body) / 8 for row in rest)
+    assert rest[0].base == whole
+    assert rest[-1].base != whole
 
 
 def test_a_clock_that_runs_backwards_does_not_disorder_the_record() -> None:
