@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from .base import Layout
+from .five_issuers import FiveIssuersArchive
 from .jp_mofa import JpMofa
 from .us_state import UsStateArchive
 
 LAYOUTS: tuple[Layout, ...] = (
+    FiveIssuersArchive(),
     JpMofa(),
     UsStateArchive(),
 )

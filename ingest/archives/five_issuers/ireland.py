@@ -58,12 +58,14 @@ class Ireland(Publisher):
         self, document: Document, stale: bool
     ) -> tuple[Advice | None, list[Doubt]]:
         """The label, doubted where the page's text says something else."""
-        label, said = _label(document, self.lost_label(document.row))
-        if label is None:
+        listed = "" if self.lost_label(document.row) else document.said(self.label)
+        parts = [] if stale else list(document.parts.values())
+        label, said = _label(listed, parts)
+        if not label:
             evidence = "Neither the summary nor the page that was kept bears a label."
             return None, [Doubt("unread", evidence)]
         level, code = lookup(LABELS, label.casefold(), "rating")
-        status = None if stale else _status(document)
+        status = _status(parts)
         if status:
             said["the security status"] = status
         doubts = []
@@ -86,32 +88,27 @@ class Ireland(Publisher):
         return advice, doubts
 
 
-def _label(document: Document, lost: bool) -> tuple[str | None, dict[str, Level]]:
+def _label(listed: str, parts: list[str]) -> tuple[str, dict[str, Level]]:
     """The label in force, and what else on the page says which of the four it is."""
-    label = None if lost else document.said(Ireland.label) or None
-    said: dict[str, Level] = {}
-    for part in document.parts.values():
-        if match := _RATING.search(part):
-            shown = text.line(match["label"].replace("*", ""))
-            said["its explanation"] = _RANKS[match["rank"]]
-            if label is not None:
-                said["the page's label"] = lookup(LABELS, shown.casefold(), "rating")[0]
-            label = label or shown
-            break
-    return label, said
+    rating = next(filter(None, map(_RATING.search, parts)), None)
+    if rating is None:
+        return listed, {}
+    shown = text.line(rating["label"].replace("*", ""))
+    said = {"its explanation": _RANKS[rating["rank"]]}
+    if listed:
+        said["the page's label"] = lookup(LABELS, shown.casefold(), "rating")[0]
+    return listed or shown, said
 
 
-def _status(document: Document) -> Level | None:
+def _status(parts: list[str]) -> Level | None:
     """The first level named under "Security Status": that of the country.
 
     A page on two countries names the other, and exceptions, after it.
     """
-    for part in document.parts.values():
-        if match := _STATUS.search(part):
-            found = [
-                (where.start(), level)
-                for pattern, level in _STATUS_LEVELS
-                if (where := pattern.search(match["words"]))
-            ]
-            return min(found)[1] if found else None
-    return None
+    status = next(filter(None, map(_STATUS.search, parts)), None)
+    found = [
+        (where.start(), level)
+        for pattern, level in _STATUS_LEVELS
+        if status and (where := pattern.search(status["words"]))
+    ]
+    return min(found)[1] if found else None

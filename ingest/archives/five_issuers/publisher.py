@@ -29,6 +29,7 @@ from .documents import (
 )
 
 ROLE = "archive"
+NOT_KEPT = "The page that belongs to this date was not kept."
 
 
 class Publisher:
@@ -37,8 +38,7 @@ class Publisher:
     ``folder``: where its files are. ``date``: the summary's name for the issuer's
     date, ``page_date`` that of ``info.json``; ``link``: its name for the address.
     ``label``: its name for the level, "" where the summary has none. ``fallbacks``:
-    what the archive wrote where it found no label. ``pages_decide``: whether a level
-    is read in the page, so that without it nothing can be said.
+    what the archive wrote where it found no label.
     """
 
     slug: ClassVar[str]
@@ -48,7 +48,6 @@ class Publisher:
     link: ClassVar[str] = "details_url"
     label: ClassVar[str] = "risk_level"
     fallbacks: ClassVar[frozenset[str]] = frozenset()
-    pages_decide: ClassVar[bool] = False
 
     def key(self, name: str) -> str:
         """The key of the destination, the same as that of the issuer's adapter."""
@@ -133,11 +132,9 @@ class Publisher:
         A date alone that moved is told when the page is kept that belongs to it.
         """
         if reading.advice is None:
-            if reading.facts["stale"] and self.pages_decide:
-                return Wait("The page that belongs to this date was not kept.")
             return Unread(" ".join(doubt.evidence for doubt in reading.doubts))
         if reading.facts["stale"] and current and _same(reading.advice, current):
-            return Wait("The page that belongs to this date was not kept.", stands=True)
+            return Wait(NOT_KEPT, stands=True)
         return say(reading, ROLE)
 
 

@@ -15,7 +15,7 @@ from ingest.adapters import gb_fcdo_words
 from ingest.records import Advice, Doubt, Issued
 
 from .documents import Document, place_of, plain
-from .publisher import Publisher
+from .publisher import NOT_KEPT, Publisher
 
 # "Still current at:" is the day of reading, and the other two are in the page's data.
 _DATES = re.compile(
@@ -29,7 +29,6 @@ class UnitedKingdom(Publisher):
     slug = "gb_fcdo"
     folder = "unitedkingdom"
     label = ""
-    pages_decide = True
 
     def issued(self, claimed: str) -> Issued | None:
         """The public date of the page, to the second, in its own zone."""
@@ -44,7 +43,7 @@ class UnitedKingdom(Publisher):
     ) -> tuple[Advice | None, list[Doubt]]:
         """What the fixed phrases say; nothing where the page is of another date."""
         if stale:
-            return None, []
+            return None, [Doubt("unread", NOT_KEPT)]
         parts = {
             title.casefold().replace(" ", "-"): plain(_DATES.sub("", words))
             for title, words in document.parts.items()
