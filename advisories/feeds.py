@@ -1,4 +1,6 @@
-"""The feeds: the ledger's confirmed rows, newest first, one item for each.
+"""The feeds: the ledger's rows, newest first, one item for each.
+
+One carries what was not confirmed; all others only what was.
 
 A feed says what the pages say: same querysets, same sentences. Ids are those of the
 ledger and do not depend on the site's name. The text is in English whatever the
@@ -14,6 +16,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.feedgenerator import Rss201rev2Feed, rfc2822_date
@@ -26,7 +29,7 @@ from django.views.decorators.http import require_safe
 from . import dates, sentences
 from .controls import without_controls
 from .facts import Precision
-from .models import Country, Event
+from .models import Country, Event, Status
 from .subscriptions import CAP, CHANNELS, Channel, Filters, Subscription, UnknownFilter
 
 LANGUAGE = "en"
@@ -144,7 +147,9 @@ def item_title(event: Event) -> str:
     """The event's sentence, with the native wording that now stands."""
     said = sentences.words(event).after
     title = sentences.headline(event)
-    return f"{title} ({said})" if said and event.level_to else title
+    if said and event.level_to:
+        title = f"{title} ({said})"
+    return f"Not confirmed: {title}" if event.status == Status.UNCONFIRMED else title
 
 
 def item_text(event: Event) -> list[str]:
@@ -157,6 +162,11 @@ def item_text(event: Event) -> list[str]:
         lines.append(f"“{words.after}”.")
     lines.append(_dated(event))
     lines += sentences.particulars(event)
+    if event.status == Status.UNCONFIRMED and (why := event.payload.get("held")):
+        lines.append(f"Held back: {why}")
+    if event.settles_id:
+        settled = reverse("advisories:event", args=[event.settles_id])
+        lines.append(f"What had not been confirmed: {settings.SITE_URL}{settled}")
     if event.corrects:
         corrected = event.corrects.get_absolute_url()
         lines.append(f"Corrects {settings.SITE_URL}{corrected}")

@@ -582,6 +582,12 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Confirmed, and not read out of an archive."""
         return self.filter(status=Status.CONFIRMED).exclude(origin=Origin.BACKFILL)
 
+    def doubts(self) -> Self:
+        """Not confirmed, or telling what became of such; not read out of an archive."""
+        return self.filter(
+            Q(status=Status.UNCONFIRMED) | Q(settles__isnull=False)
+        ).exclude(origin=Origin.BACKFILL)
+
     def concerning(
         self, *, countries: Iterable[str] = (), regions: Iterable[str] = ()
     ) -> Self:

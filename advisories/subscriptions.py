@@ -35,15 +35,22 @@ _MAX_VALUES = 300
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """One feed: its address, and which kinds of events it carries (all: empty)."""
+    """One feed: its address, and which kinds of events it carries (all: empty).
+
+    ``doubted``: it carries what was not confirmed, and what became of it, instead of
+    what was.
+    """
 
     name: str
     title: str | Promise
     about: str | Promise
     kinds: tuple[Kind, ...] = ()
+    doubted: bool = False
 
     def events(self) -> EventQuerySet:
         """Its events, not narrowed, in no particular order."""
+        if self.doubted:
+            return Event.objects.doubts()
         news = Event.objects.news()
         return news.about(self.kinds) if self.kinds else news
 
@@ -68,6 +75,15 @@ CHANNELS = {
             _("Embassy posture"),
             _("Embassies that open, close, move or limit what they do."),
             POSTURE_KINDS,
+        ),
+        Channel(
+            "unconfirmed",
+            _("Not confirmed"),
+            _(
+                "Readings that are held back as implausible, and what became of each:"
+                " confirmed, or not confirmed after all."
+            ),
+            doubted=True,
         ),
         Channel(
             "everything",
@@ -124,7 +140,11 @@ class Filters:
         )
 
     def apply(self, events: EventQuerySet) -> EventQuerySet:
-        """The events that pass. A correction passes where what it corrects does."""
+        """The events that pass.
+
+        A correction passes where what it corrects does, and what became of an
+        unconfirmed reading where that does.
+        """
         if self.country:
             events = events.concerning(countries=self.country)
         if self.region:
@@ -135,11 +155,18 @@ class Filters:
             events = events.about(self.kind)
         if self.direction:
             events = events.filter(
-                Q(direction=self.direction) | Q(corrects__direction=self.direction)
+                Q(direction=self.direction)
+                | Q(corrects__direction=self.direction)
+                | Q(settles__direction=self.direction)
             )
         if self.min_level:
             reached = [rank for rank in _RANKS if rank >= self.min_level]
-            events = events.filter(Q(level_to__in=reached) | Q(level_from__in=reached))
+            events = events.filter(
+                Q(level_to__in=reached)
+                | Q(level_from__in=reached)
+                | Q(settles__level_to__in=reached)
+                | Q(settles__level_from__in=reached)
+            )
         return events
 
     def __str__(self) -> str:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.http import http_date
 from pytest_django import DjangoAssertNumQueries
 
-from advisories import ledger
+from advisories import doubts, ledger
 from advisories.facts import Region
 from advisories.levels import Level
 from advisories.models import Event, Kind, Origin, Status
@@ -267,7 +267,7 @@ def test_a_filter_that_means_nothing_is_refused_in_one_sentence(
     assert said.endswith(".")
 
 
-@pytest.mark.parametrize("name", ["unconfirmed", "Level-Changes", "nothing"])
+@pytest.mark.parametrize("name", ["confirmed", "Level-Changes", "nothing"])
 def test_an_unknown_feed_is_not_found_and_says_which_there_are(
     client: Client, name: str
 ) -> None:
@@ -373,3 +373,54 @@ def test_a_feed_of_fifty_takes_a_constant_number_of_queries(
         client.get(URL)
     with django_assert_num_queries(5):
         client.get("/countries/country-fr/feed.rss")
+
+
+# What was not confirmed
+
+
+def doubted() -> Event:
+    """A fall of Qatar's level that was held back."""
+    row = advisory()
+    record(row, advice(Level.DO_NOT_TRAVEL))
+    entry = doubts.unconfirmed(
+        doubts.About.row(row),
+        advice(Level.DO_NOT_TRAVEL),
+        advice(Level.NORMAL),
+        at=NOON + HOUR,
+        why="A fall of three steps <at once>.",
+    )
+    assert entry
+    [event] = ledger.append([entry])
+    return event
+
+
+def test_what_is_held_back_is_in_a_feed_of_its_own_with_the_reason(
+    client: Client,
+) -> None:
+    event = doubted()
+    [entry] = parsed(client, "/feeds/unconfirmed.rss").entries
+    assert entry.id == f"urn:uuid:{event.pk}"
+    assert entry.title == (
+        "Not confirmed: Sender XA on Qatar: level lowered 4 → 1 (Stage 1)"
+    )
+    assert "Held back: A fall of three steps &lt;at once&gt;." in entry.summary
+    for other in ("level-changes", "everything"):
+        assert str(event.pk) not in str(parsed(client, f"/feeds/{other}.rss").entries)
+
+
+def test_what_became_of_it_follows_and_names_it(client: Client) -> None:
+    event = doubted()
+    about = doubts.About.row(advisory())
+    ledger.append(
+        [doubts.not_confirmed(about, event.pk, at=NOON + DAY, why="It was gone.")]
+    )
+    for query in ("", "?direction=down", "?min_level=4", "?country=QA"):
+        feed = parsed(client, f"/feeds/unconfirmed.rss{query}")
+        assert len(feed.entries) == 2
+        assert f"/events/{event.pk}/" in feed.entries[0].summary
+    assert titles(client, "/feeds/unconfirmed.rss?direction=up") == []
+
+
+def test_a_doubt_of_an_archive_is_no_news(client: Client) -> None:
+    ledger.append([factories.entry(status=Status.UNCONFIRMED, origin=Origin.BACKFILL)])
+    assert titles(client, "/feeds/unconfirmed.rss") == []
