@@ -249,7 +249,7 @@ def answers(
     """By country, what each of the issuers said: national advice first, then parts.
 
     Every issuer has an answer on every country. ``parts``: whether advice on parts of
-    a country is told too. Five queries, however many countries there are.
+    a country is told too. Five queries, one more with parts, however many countries.
     """
     editions = knowledge.editions() if knowledge else Edition.objects.all()
     places = _places(countries)
@@ -297,8 +297,7 @@ def _advisories(
         head=_head(own.filter(archive=""), day),
         first_seen=Subquery(own.order_by("seen_at").values("seen_at")[:1]),
     )
-    if not parts:
-        rows = rows.filter(part="")
+    rows = rows.prefetch_related("countries") if parts else rows.filter(part="")
     if not listed:
         rows = rows.filter(first_seen__isnull=False)
     by_slug = {issuer.pk: issuer for issuer in issuers}

@@ -142,7 +142,7 @@ def _lines(answer: Answer, witness: Witness, day: Day) -> list[Line]:
         Line("Last confirmed", _held(witness, day)),
         Line("Read from", _source(witness)),
         Line("Official page", edition.url),
-        Line("Document (SHA-256)", _capture(edition)),
+        Line("Document (SHA-256)", edition.capture_sha256),
         Line("Edition", f"{settings.SITE_URL}{edition.get_absolute_url()}"),
     ]
     lines += [Line("Told differently by", _other(o, day)) for o in answer.others]
@@ -210,11 +210,6 @@ def _source(witness: Witness) -> str:
         return "the issuer’s own site, by Chancery"
     archive = witness.archive
     return f"the public archive “{archive.title}”, made by {archive.made_by}"
-
-
-def _capture(edition: Edition) -> str:
-    kept = "not kept here" if edition.bundled else "kept here"
-    return f"{edition.capture_sha256} ({kept})"
 
 
 def _other(witness: Witness, day: Day) -> str:

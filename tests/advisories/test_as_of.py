@@ -59,7 +59,7 @@ def shown(
                 advisory=about.pk,
                 advice=said,
                 url="https://office.example/page",
-                evidence=(factories.evidence(f"{in_archive} {at}", at),),
+                evidence=(factories.evidence(f"{about.pk} {in_archive} {at}", at),),
                 seen_at=at,
                 confirmed_at=at - HOUR if number else None,
             )
