@@ -22,7 +22,9 @@ from advisories.facts import Advice, digest
 from advisories.ledger import Entry
 from advisories.models import (
     LEVEL_CHANGE_KINDS,
+    Advisory,
     Archive,
+    Edition,
     Event,
     Issuer,
     Kind,
@@ -87,11 +89,11 @@ class _Held:
     row: Hold
     say: Say | None
     doubts: tuple[Doubt, ...]
-    evidence: Evidence
+    evidence: tuple[Evidence, ...]
 
 
 @dataclass(slots=True)
-class _Place:
+class Place:
     """Where one destination stands in the strand, as far as the steps were taken."""
 
     listing: Listing
@@ -103,13 +105,13 @@ class _Place:
 
 
 @dataclass(slots=True)
-class _Case:
+class Case:
     """A document on a place, with what it says and what speaks against it."""
 
-    place: _Place
+    place: Place
     run: Run
     verdict: Verdict
-    evidence: Evidence
+    evidence: tuple[Evidence, ...]
     url: str
     doubts: tuple[Doubt, ...] = ()
 
@@ -134,14 +136,14 @@ class _Case:
 
 
 @dataclass(slots=True)
-class _Issuer:
+class Shown:
     """What is known of one issuer: its places, and the documents that tell of them."""
 
     slug: str
     actor: str | None
     steep_falls_need_words: bool
     spans: list[list[str]]
-    places: dict[str, _Place] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
     documents: dict[str, str] = field(default_factory=dict)
     last_at: datetime | None = None
     silent: bool = False
@@ -164,10 +166,14 @@ class _Batch:
 
 
 class Importer:
-    """Takes the steps of an archive in order and writes them in batches."""
+    """Takes the steps of an archive in order and writes them in batches.
 
-    def __init__(self, layout: Layout) -> None:
+    ``reader``: whose reading the editions are, where not the layout's own.
+    """
+
+    def __init__(self, layout: Layout, *, reader: str = "") -> None:
         self._layout = layout
+        self._reader = reader or layout.slug
         self._shelf = store.Shelf()
         self._batch = _Batch()
         self.summary = Summary()
@@ -188,7 +194,7 @@ class Importer:
         cases = [
             case
             for document in step.documents
-            if (case := self._read(issuer, run, document, at))
+            for case in self._hear(issuer, run, document, at)
         ]
         if gap <= WAVE_GAP:
             self._doubt_wave(issuer, cases)
@@ -222,22 +228,21 @@ class Importer:
         self._batch.runs.append(run)
         return run
 
-    def _read(
-        self, issuer: _Issuer, run: Run, document: Document, at: datetime
-    ) -> _Case | None:
-        """Keep a document and read it; None where it tells of no known place."""
-        sha256 = self._keep(run, document, at)
-        self.summary.documents += 1
-        self._batch.documents += 1
-        evidence = Evidence("archive", document.url, sha256, at)
+    def _hear(
+        self, issuer: Shown, run: Run, document: Document, at: datetime
+    ) -> list[Case]:
+        """Keep a document and read it: a case for each known place that it tells of."""
+        fetch = self._keep(run, document, at)
+        assert fetch.capture_id is not None
+        evidence = (Evidence("archive", document.url, fetch.capture_id, at),)
         try:
             reading = self._reading(issuer.slug, document)
         except ReadError as error:
             self._refuse(run, error.code, f"{document.key}: {error}")
             known = issuer.places.get(issuer.documents.get(document.key, ""))
             if known is None:
-                return None
-            return _Case(
+                return []
+            unread = Case(
                 known,
                 run,
                 Unread(str(error)),
@@ -245,17 +250,18 @@ class Importer:
                 document.url,
                 doubts=(Doubt("unread", str(error)),),
             )
+            return [unread]
         if not reading.destination.place.codes:
             said = " ".join(doubt.evidence for doubt in reading.doubts)
             self._refuse(run, "unknown-country", f"{document.key}: {said}")
-            return None
+            return []
         place = self._place(issuer, reading)
         place.document = document.key
         issuer.documents[document.key] = place.listing.key
         verdict = self._layout.combine(issuer.slug, reading, place.current)
-        case = _Case(place, run, verdict, evidence, reading.url)
+        case = Case(place, run, verdict, evidence, reading.url)
         case.doubts = self._doubts(issuer, case, reading, at)
-        return case
+        return [case]
 
     def _refuse(self, run: Run, code: str, problem: str) -> None:
         self.summary.refused[code] += 1
@@ -270,7 +276,7 @@ class Importer:
             logger.exception("%s: %s", self._layout.slug, document.key)
             raise ReaderFailed(error) from error
 
-    def _keep(self, run: Run, document: Document, at: datetime) -> str:
+    def _keep(self, run: Run, document: Document, at: datetime) -> Fetch:
         sha256 = hashlib.sha256(document.body).hexdigest()
         row = self._shelf.keep(
             sha256,
@@ -281,20 +287,21 @@ class Importer:
         )
         if row is not None:
             self._batch.captures.append(row)
-        self._batch.fetches.append(
-            Fetch(
-                run=run,
-                url=document.url,
-                role=document.role,
-                key=document.key,
-                at=at,
-                outcome=FetchOutcome.BODY,
-                capture_id=sha256,
-            )
+        fetch = Fetch(
+            run=run,
+            url=document.url,
+            role=document.role,
+            key=document.key,
+            at=at,
+            outcome=FetchOutcome.BODY,
+            capture_id=sha256,
         )
-        return sha256
+        self._batch.fetches.append(fetch)
+        self._batch.documents += 1
+        self.summary.documents += 1
+        return fetch
 
-    def _place(self, issuer: _Issuer, reading: Reading) -> _Place:
+    def _place(self, issuer: Shown, reading: Reading) -> Place:
         where = reading.destination
         listing = Listing(
             key=where.key,
@@ -312,7 +319,7 @@ class Importer:
                 tuple(sorted(where.place.codes)),
                 self._layout.slug,
             )
-            place = issuer.places[where.key] = _Place(listing, about)
+            place = issuer.places[where.key] = Place(listing, about)
             self._batch.listings[issuer.slug, where.key] = listing
         elif place.listing != listing:
             place.listing = self._batch.listings[issuer.slug, where.key] = listing
@@ -321,34 +328,40 @@ class Importer:
     # --- judging
 
     def _doubts(
-        self, issuer: _Issuer, case: _Case, reading: Reading, at: datetime
+        self, issuer: Shown, case: Case, reading: Reading, at: datetime
     ) -> tuple[Doubt, ...]:
-        current = case.place.current
         if isinstance(case.verdict, Say):
-            if case.repeats:
-                return ()
-            return guards.examine(
-                guards.Context(
-                    say=case.verdict,
-                    current=current,
-                    at=at,
-                    steep_falls_need_words=issuer.steep_falls_need_words,
-                )
-            )
+            return self._examine(issuer, case, case.verdict, at)
         if isinstance(case.verdict, Unread):
             return reading.doubts or (Doubt("unread", case.verdict.reason),)
         return ()
 
-    def _doubt_wave(self, issuer: _Issuer, cases: list[_Case]) -> None:
+    def _examine(
+        self, issuer: Shown, case: Case, say: Say, at: datetime
+    ) -> tuple[Doubt, ...]:
+        """What speaks against it; nothing does where it repeats what stands."""
+        if case.repeats:
+            return ()
+        return guards.examine(
+            guards.Context(
+                say=say,
+                current=case.place.current,
+                at=at,
+                steep_falls_need_words=issuer.steep_falls_need_words,
+            )
+        )
+
+    def _doubt_wave(self, issuer: Shown, cases: list[Case]) -> None:
         """Hold what changes in too many places at once without a date of its own."""
         moving = [case for case in cases if case.moves_undated and not case.doubts]
-        if len(moving) <= guards.mass_change_limit(len(issuer.places)):
+        known = sum(place.current is not None for place in issuer.places.values())
+        if len(moving) <= guards.mass_change_limit(known):
             return
-        evidence = f"{len(moving)} of {len(issuer.places)} destinations change at once."
+        evidence = f"{len(moving)} of {known} destinations change at once."
         for case in moving:
             case.doubts = (Doubt("many-at-once", evidence),)
 
-    def _settle(self, issuer: _Issuer, case: _Case, at: datetime) -> None:
+    def _settle(self, issuer: Shown, case: Case, at: datetime) -> None:
         place = case.place
         if isinstance(case.verdict, Say) and not case.doubts:
             self._publish(place, case.verdict, case.evidence, case.url, at)
@@ -364,7 +377,12 @@ class Importer:
             self._confirm(place, at)
 
     def _publish(
-        self, place: _Place, say: Say, evidence: Evidence, url: str, at: datetime
+        self,
+        place: Place,
+        say: Say,
+        evidence: tuple[Evidence, ...],
+        url: str,
+        at: datetime,
     ) -> None:
         if place.current and place.current.digest == say.advice.digest:
             self._confirm(place, at)
@@ -380,7 +398,7 @@ class Importer:
                 advisory=place.about.advisory,
                 advice=say.advice,
                 url=say.url or url,
-                evidence=(evidence,),
+                evidence=evidence,
                 seen_at=at,
                 confirmed_at=place.confirmed_at,
                 settles=settles,
@@ -390,7 +408,7 @@ class Importer:
         place.current, place.confirmed_at = say.advice, at
         self._batch.confirmed[place.about.advisory] = at
 
-    def _confirm(self, place: _Place, at: datetime) -> None:
+    def _confirm(self, place: Place, at: datetime) -> None:
         """What stands was shown again; a reading held against it was taken back."""
         if place.held:
             self._end(place, HoldOutcome.REVERTED, at)
@@ -398,7 +416,7 @@ class Importer:
         self._batch.confirmed[place.about.advisory] = at
 
     def _confirm_rest(
-        self, issuer: _Issuer, but: frozenset[str] | set[str], at: datetime
+        self, issuer: Shown, but: frozenset[str] | set[str], at: datetime
     ) -> None:
         """All was looked at: what is not among the documents is as it was."""
         for place in issuer.places.values():
@@ -414,7 +432,7 @@ class Importer:
 
     # --- holding
 
-    def _hold(self, place: _Place, case: _Case, at: datetime) -> None:
+    def _hold(self, place: Place, case: Case, at: datetime) -> None:
         say = case.verdict if isinstance(case.verdict, Say) else None
         wanted = (
             say.advice.digest
@@ -441,7 +459,7 @@ class Importer:
             proposed=say.advice.with_(text=None).as_json() if say else None,
             digest=wanted,
             url=say.url if say else case.url,
-            evidence=[case.evidence.as_json()],
+            evidence=[item.as_json() for item in case.evidence],
             opened_at=at,
             last_seen_at=at,
         )
@@ -473,7 +491,7 @@ class Importer:
             at=at,
         )
 
-    def _end(self, place: _Place, outcome: HoldOutcome, at: datetime) -> None:
+    def _end(self, place: Place, outcome: HoldOutcome, at: datetime) -> None:
         held, place.held = place.held, None
         if held is None:
             return
@@ -492,7 +510,7 @@ class Importer:
 
     # --- the archive's own watching
 
-    def _note_trouble(self, issuer: _Issuer, trouble: Trouble, at: datetime) -> None:
+    def _note_trouble(self, issuer: Shown, trouble: Trouble, at: datetime) -> None:
         since = issuer.last_at
         self._batch.found.append(
             doubts.source_lost(
@@ -515,10 +533,10 @@ class Importer:
             )
         )
 
-    def _note_watching(self, shown: _Issuer, at: datetime) -> None:
+    def _note_watching(self, shown: Shown, at: datetime) -> None:
         """Say once of each issuer that the archive fell silent on it, and came back."""
         silence = self._layout.silence
-        for issuer in self._issuers.values():
+        for issuer in self._issuers.values() if self._layout.watches else ():
             last = issuer.last_at
             if last is None or issuer.silent or at - last <= silence:
                 continue
@@ -552,12 +570,12 @@ class Importer:
             archive=self._layout.slug,
             found=batch.found,
             confirmed=batch.confirmed,
-            adapter=self._layout.slug,
+            adapter=self._reader,
             adapter_version=self._layout.version,
         )
         Hold.objects.bulk_update(batch.touched.values(), _HOLD_FIELDS)
         Hold.objects.bulk_create(batch.opened)
-        self._archive.spans = {slug: row.spans for slug, row in self._issuers.items()}
+        self._archive.spans |= {slug: row.spans for slug, row in self._issuers.items()}
         self._archive.save(update_fields=["spans"])
         self.summary.events += len(events)
         self.summary.level_changes += sum(
@@ -576,12 +594,12 @@ class Importer:
         self._archive.imported = True
         self._archive.save(update_fields=["imported"])
 
-    def _restore(self, slug: str) -> _Issuer:
+    def _restore(self, slug: str) -> Shown:
         """An issuer as the steps that were recorded left it."""
         live = adapters.is_source(slug)
         Source.objects.get_or_create(slug=slug, defaults={"paused": not live})
         row = Issuer.objects.get(pk=slug)
-        issuer = _Issuer(
+        issuer = Shown(
             slug=slug,
             actor=row.sending_id,
             steep_falls_need_words=(
@@ -619,13 +637,24 @@ class Importer:
         )
         return last is not None and last.kind == Kind.SOURCE_LOST
 
-    def _restore_place(self, issuer: _Issuer, strand: Strand) -> None:
-        advisory, edition = strand.advisory, strand.current
-        codes = tuple(sorted(country.pk for country in advisory.countries.all()))
+    def _restore_place(self, issuer: Shown, strand: Strand) -> None:
+        edition = strand.current
+        document, words = self._words(issuer, edition)
+        place = self._place_of(issuer, strand.advisory)
+        place.document = document
+        place.current = edition.advice.with_(text=words)
+        place.confirmed_at = strand.confirmed_at
+        issuer.documents[document] = strand.advisory.key
+
+    def _words(self, issuer: Shown, edition: Edition) -> tuple[str, str | None]:
+        """The document that an edition was read from, and its words."""
         document = self._document(issuer.slug, edition.capture_sha256)
         reading = self._reading(issuer.slug, document)
-        words = reading.advice.text if reading.advice else None
-        issuer.places[advisory.key] = _Place(
+        return document.key, reading.advice.text if reading.advice else None
+
+    def _place_of(self, issuer: Shown, advisory: Advisory) -> Place:
+        codes = tuple(sorted(country.pk for country in advisory.countries.all()))
+        place = issuer.places[advisory.key] = Place(
             listing=Listing(
                 key=advisory.key,
                 name=advisory.name,
@@ -636,13 +665,28 @@ class Importer:
             about=doubts.About(
                 advisory.pk, issuer.slug, issuer.actor, codes, self._layout.slug
             ),
-            document=document.key,
-            current=edition.advice.with_(text=words),
-            confirmed_at=strand.confirmed_at,
         )
-        issuer.documents[document.key] = advisory.key
+        return place
 
-    def _restore_hold(self, issuer: _Issuer, row: Hold) -> None:
+    def _restore_hold(self, issuer: Shown, row: Hold) -> None:
+        place, say = self._proposal(issuer, row)
+        place.held = _Held(
+            row,
+            say,
+            tuple(Doubt(item["guard"], item["evidence"]) for item in row.findings),
+            tuple(
+                Evidence(
+                    item["role"],
+                    item["url"],
+                    item["sha256"],
+                    datetime.fromisoformat(item["fetched_at"]),
+                )
+                for item in row.evidence
+            ),
+        )
+
+    def _proposal(self, issuer: Shown, row: Hold) -> tuple[Place, Say | None]:
+        """The place that a reading is held on, and what it would say of it."""
         [evidence] = row.evidence
         document = self._document(issuer.slug, evidence["sha256"])
         try:
@@ -653,17 +697,7 @@ class Importer:
             place, verdict = issuer.places[row.key], None
         place.document = document.key
         issuer.documents[document.key] = row.key
-        place.held = _Held(
-            row,
-            verdict if isinstance(verdict, Say) else None,
-            tuple(Doubt(item["guard"], item["evidence"]) for item in row.findings),
-            Evidence(
-                evidence["role"],
-                evidence["url"],
-                evidence["sha256"],
-                datetime.fromisoformat(evidence["fetched_at"]),
-            ),
-        )
+        return place, verdict if isinstance(verdict, Say) else None
 
     def _document(self, issuer: str, sha256: str) -> Document:
         """A stored document as the archive last showed it."""

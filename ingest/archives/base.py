@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import ClassVar
 
 from ingest.adapters.base import say
 from ingest.records import Advice, Capture, Reading, Unread, Verdict
@@ -75,17 +74,19 @@ class Layout:
     """One public archive: its facts as class attributes, its reading as pure methods.
 
     ``slug``: its name, also that of the strand of editions read from it. ``silence``:
-    after how long without a commit its watching counts as interrupted.
+    after how long without a commit its watching counts as interrupted. ``watches``:
+    whether it means to look at all times, so that its falling silent is news.
     """
 
-    slug: ClassVar[str]
-    version: ClassVar[int] = 1
-    title: ClassVar[str]
-    made_by: ClassVar[str]
-    url: ClassVar[str]
-    licence: ClassVar[str] = ""
-    issuers: ClassVar[tuple[str, ...]]
-    silence: ClassVar[timedelta] = timedelta(days=3)
+    slug: str
+    version: int = 1
+    title: str
+    made_by: str
+    url: str
+    licence: str = ""
+    issuers: tuple[str, ...]
+    silence: timedelta = timedelta(days=3)
+    watches: bool = True
 
     def steps(self, commits: Iterable[Commit], read: ReadBlob) -> Iterator[Step]:
         """The steps of the commits, in order; none for a commit that is ``done``."""

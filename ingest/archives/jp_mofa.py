@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Any, ClassVar
+from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException, ElementTree
@@ -80,7 +80,7 @@ class JpMofa(Layout):
     title = "Japan's feed of new notices, kept every half hour"
     made_by = "MURAIMUNEAKI/travelsafe"
     url = "https://github.com/MURAIMUNEAKI/travelsafe"
-    issuers: ClassVar[tuple[str, ...]] = (ISSUER,)
+    issuers = (ISSUER,)
 
     def steps(self, commits: Iterable[Commit], read: ReadBlob) -> Iterator[Step]:
         """A step for each commit that changed the feed, mostly without a document.
