@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
+from . import dates
 from .levels import Level
 from .models import (
     DEPARTURE_KINDS,
@@ -32,6 +34,9 @@ _GLYPHS = {
     Kind.LEVEL_WITHDRAWN: "◇",
     Kind.LEVEL_FIRST_READ: "○",
     Kind.CORRECTION: "✎",
+    Kind.NOT_CONFIRMED: "✕",
+    Kind.SOURCE_LOST: "⚠",
+    Kind.SOURCE_RECOVERED: "✓",
     **dict.fromkeys(DEPARTURE_KINDS, "→"),
     **dict.fromkeys(POSTURE_KINDS, "■"),
     **dict.fromkeys(STATEMENT_KINDS, "❝"),
@@ -41,6 +46,9 @@ _TONES = {
     Kind.LEVEL_FIRST_READ: "ev-level",
     Kind.CORRECTION: "ev-correction",
     Kind.REISSUED: "ev-quiet",
+    Kind.NOT_CONFIRMED: "ev-quiet",
+    Kind.SOURCE_LOST: "ev-quiet",
+    Kind.SOURCE_RECOVERED: "ev-quiet",
     **dict.fromkeys(DEPARTURE_KINDS, "ev-departure"),
     **dict.fromkeys(POSTURE_KINDS, "ev-posture"),
     **dict.fromkeys(STATEMENT_KINDS, "ev-statement"),
@@ -82,6 +90,21 @@ _REASONS = {
         "The issuer's document was read more fully; the issuer changed nothing."
     ),
 }
+# What of a source can be lost, and how that is told; other words are told as they are.
+_LOST = {
+    "list": gettext_lazy("its list cannot be read"),
+    "rows": gettext_lazy("many destinations are gone from its list"),
+    "labels": gettext_lazy("its labels cannot be read"),
+    "documents": gettext_lazy("its documents cannot be read"),
+    "silence": gettext_lazy("nothing of it has been read for days"),
+}
+_FOUND = {
+    "list": gettext_lazy("its list can be read again"),
+    "rows": gettext_lazy("its list is whole again"),
+    "labels": gettext_lazy("its labels can be read again"),
+    "documents": gettext_lazy("its documents can be read again"),
+    "silence": gettext_lazy("it is read again"),
+}
 _DEPARTURES = {
     Kind.DEPARTURE_ORDERED: gettext_lazy("departure ordered"),
     Kind.DEPARTURE_AUTHORIZED: gettext_lazy("departure authorized"),
@@ -89,6 +112,9 @@ _DEPARTURES = {
     Kind.DEPARTURE_CHANGED: gettext_lazy("departure changed"),
     Kind.DEPARTURE_ENDED: gettext_lazy("departure ended"),
 }
+
+
+_WATCHING = (Kind.SOURCE_LOST, Kind.SOURCE_RECOVERED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +157,7 @@ def headline(event: Event, *, here: bool = False) -> str:
     name is not).
     """
     part = event.advisory.part if event.advisory else ""
-    if here and not part:
+    if (here and not part) or event.kind in _WATCHING:
         subject = who(event)
     else:
         subject = _("%(who)s on %(where)s") % {
@@ -145,6 +171,10 @@ def _what(event: Event) -> str:
     kind = Kind(event.kind)
     if kind is Kind.CORRECTION:
         return _corrected(event)
+    if kind is Kind.NOT_CONFIRMED and event.settles:
+        return _("not confirmed after all: %(what)s") % {"what": _what(event.settles)}
+    if kind in _WATCHING:
+        return _watched(event, kind)
     if kind in LEVEL_CHANGE_KINDS or kind is Kind.LEVEL_FIRST_READ:
         return _moved(event, kind)
     if kind in _DEPARTURES:
@@ -168,7 +198,20 @@ def _moved(event: Event, kind: Kind) -> str:
     return f"{kind.label} {level_word(event.level_from)} → {level_word(event.level_to)}"
 
 
+def _watched(event: Event, kind: Kind) -> str:
+    what = _text(event.payload, "what")
+    told = (_LOST if kind is Kind.SOURCE_LOST else _FOUND).get(what, what)
+    if _text(event.payload, "archive"):
+        return _("%(kind)s in a public archive: %(told)s") % {
+            "kind": kind.label,
+            "told": told,
+        }
+    return f"{kind.label}: {told}"
+
+
 def _corrected(event: Event) -> str:
+    if event.level_to and event.corrects and event.payload.get("retracted"):
+        return _("taken back: %(what)s") % {"what": _what(event.corrects)}
     if event.level_to:
         return _("corrected: the level is %(right)s, not %(wrong)s") % {
             "right": level_word(event.level_to),
@@ -232,6 +275,11 @@ def particulars(event: Event) -> list[str]:
         lines.append(_("Its end was not stated; the sentence is gone."))
     if note := _text(event.payload, "note"):
         lines.append(note)
+    if since := _text(event.payload, "since"):
+        lines.append(
+            _("Last read on %(day)s.")
+            % {"day": dates.exact(datetime.fromisoformat(since))}
+        )
     if reason := _text(event.payload, "reason"):
         lines.append(str(_REASONS.get(reason, reason)))
     return lines

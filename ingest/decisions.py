@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from advisories import services
+from advisories import doubts, ledger, services
 from advisories.facts import Advice
 from advisories.models import Origin
 from advisories.services import Evidence, Recorded, Statement
@@ -68,22 +68,27 @@ def approve(
         adapter_version=adapter.version,
         origin=Origin.STAFF,
         recorded_by=by,
+        settles={hold.advisory_id: hold.event} if hold.event else None,
     )
     _close(hold, HoldOutcome.APPROVED, by, reason, at)
+    if not any(event.settles_id == hold.event for event in recorded.events):
+        _drop(hold)
     return recorded
 
 
 @transaction.atomic
 def refuse(*, hold_id: int, by: str, reason: str, at: datetime) -> None:
     """Keep what stands; the same reading is not brought up again."""
-    _close(_open_hold(hold_id, by, reason), HoldOutcome.REFUSED, by, reason, at)
+    hold = _open_hold(hold_id, by, reason)
+    _close(hold, HoldOutcome.REFUSED, by, reason, at)
+    _drop(hold)
 
 
 def _open_hold(hold_id: int, by: str, reason: str) -> Hold:
     if not by or not reason.strip():
         raise CannotDecide("A decision needs a name and a reason.")
-    hold = Hold.objects.select_for_update().filter(pk=hold_id).first()
-    if hold is None or hold.closed_at is not None:
+    hold = Hold.objects.open().select_for_update().filter(pk=hold_id).first()
+    if hold is None:
         raise CannotDecide("This reading is no longer held; look at the source again.")
     return hold
 
@@ -102,3 +107,17 @@ def _close(
     hold.closed_at, hold.outcome = at, outcome
     hold.closed_by, hold.reason = by, reason.strip()
     hold.save(update_fields=["closed_at", "outcome", "closed_by", "reason"])
+
+
+def _drop(hold: Hold) -> None:
+    """Tell the ledger that the reading it announced as unconfirmed is not published."""
+    if hold.event is None or hold.advisory is None or hold.closed_at is None:
+        return
+    entry = doubts.not_confirmed(
+        doubts.About.row(hold.advisory),
+        hold.event,
+        at=hold.closed_at,
+        why=f"{HoldOutcome(hold.outcome).label}: {hold.reason}",
+        recorded_by=hold.closed_by,
+    )
+    ledger.append([entry])

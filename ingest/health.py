@@ -93,7 +93,11 @@ def _health(adapters: Iterable[Adapter], *, runs: int, holds: int) -> list[Healt
     sources = {
         source.pk: source
         for source in Source.objects.filter(pk__in=slugs)
-        .annotate(holds_open=Count("holds", filter=Q(holds__closed_at=None)))
+        .annotate(
+            holds_open=Count(
+                "holds", filter=Q(holds__closed_at=None, holds__archive="")
+            )
+        )
         .prefetch_related(
             Prefetch("runs", Run.objects.live().order_by("-id")[:runs], "latest_runs"),
             Prefetch(

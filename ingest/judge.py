@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from advisories import services
+from advisories import doubts, ledger, services
 from advisories.facts import Advice, digest
+from advisories.ledger import Entry
 from advisories.models import LEVEL_CHANGE_KINDS, Advisory, Event, Origin
-from advisories.services import Evidence, Outcome, Statement
+from advisories.services import Evidence, Outcome, Recorded, Statement
 
 from . import guards
 from .adapters.base import Adapter
@@ -22,11 +23,19 @@ from .records import Doubt, Part, Reading, Say, Unread, Verdict, Wait
 logger = logging.getLogger(__name__)
 
 WAVE = timedelta(hours=1)
+TAKEN_BACK = "taken-back"
 
 
 @dataclass(slots=True)
 class Judgement:
-    """What came of a set of destinations; ``unsettled`` ones got no verdict."""
+    """What came of a set of destinations; ``unsettled`` ones got no verdict.
+
+    ``reread``: old bytes were read anew. ``entries``: what the ledger is to be told of
+    readings that are not believed.
+    """
+
+    at: datetime
+    reread: bool = False
 
     recorded: int = 0
     level_changes: int = 0
@@ -36,6 +45,7 @@ class Judgement:
     unread: int = 0
     first_held: str = ""
     unsettled: set[str] = field(default_factory=set)
+    entries: list[Entry] = field(default_factory=list)
 
     def counts(self) -> dict[str, int]:
         return {
@@ -64,6 +74,7 @@ class _Case:
     parts: dict[str, Part]
     evidence: dict[str, Evidence]
     hold: Hold | None
+    refused: Hold | None
     verdict: Verdict
     doubts: tuple[Doubt, ...] = ()
 
@@ -115,11 +126,13 @@ def judge(
     ``heard``: destinations that a document was read on just now. The others are
     judged because a document failed, and that confirms nothing.
     """
-    judgement = Judgement()
+    judgement = Judgement(at, reread)
     wanted = sorted(keys)
     if not wanted:
         return judgement
     cases = _cases(adapter, wanted, heard, at)
+    for case in cases:
+        _doubt_what_was_taken_back(case)
     _doubt_many_at_once(adapter, cases, at)
     publish: list[_Case] = []
     unread: dict[UUID, str] = {}
@@ -131,7 +144,7 @@ def judge(
         if isinstance(verdict, Say) and not case.doubts:
             publish.append(case)
         elif case.doubts:
-            if _hold(adapter, case, at):
+            if _hold(adapter, case, judgement):
                 publish.append(case)
             elif case.hold and guards.BY_CODE[case.doubts[0].guard].alarming:
                 judgement.held += 1
@@ -142,11 +155,14 @@ def judge(
             if case.heard:
                 standing.append(case.advisory.pk)
             if case.hold:
-                _end(case.hold, HoldOutcome.REVERTED, at)
+                _end(case, HoldOutcome.REVERTED, judgement)
     judgement.unread = len(unread)
     services.mark_unread(reasons=unread)
     judgement.confirmed = services.confirm(advisories=standing, at=at)
-    _publish(adapter, publish, judgement, at=at, reread=reread)
+    ledger.append(judgement.entries)
+    judgement.entries = []
+    _publish(adapter, publish, judgement)
+    ledger.append(judgement.entries)
     return judgement
 
 
@@ -156,7 +172,8 @@ def _cases(
     advisories = {
         row.key: row
         for row in Advisory.objects.filter(issuer=adapter.slug, key__in=keys)
-        .select_related("current")
+        .select_related("current", "issuer")
+        .prefetch_related("countries")
         .order_by("key")
     }
     readings: dict[str, list[LatestReading]] = {}
@@ -173,6 +190,7 @@ def _cases(
         hold.key: hold
         for hold in Hold.objects.open().filter(source=adapter.slug, key__in=keys)
     }
+    refused = _last_refused(adapter, keys)
     return [
         _case(
             adapter,
@@ -183,9 +201,21 @@ def _cases(
             readings=readings.get(key, []),
             pages=pages.get(key, []),
             hold=holds.get(key),
+            refused=refused.get(key),
         )
         for key in keys
     ]
+
+
+def _last_refused(adapter: Adapter, keys: list[str]) -> dict[str, Hold]:
+    """By key, the hold that was closed last, where that was by a refusal."""
+    closed = (
+        Hold.objects.closed()
+        .filter(source=adapter.slug, key__in=keys)
+        .order_by("key", "-closed_at", "-id")
+        .distinct("key")
+    )
+    return {hold.key: hold for hold in closed if hold.outcome == HoldOutcome.REFUSED}
 
 
 def _case(
@@ -198,6 +228,7 @@ def _case(
     readings: list[LatestReading],
     pages: list[Watched],
     hold: Hold | None,
+    refused: Hold | None,
 ) -> _Case:
     decoded = {row.role: Reading.from_json(row.data) for row in readings}
     parts = _parts(adapter, decoded, {row.role: row for row in readings}, pages)
@@ -216,6 +247,7 @@ def _case(
             for row in readings
         },
         hold=hold,
+        refused=refused,
         verdict=Unread("No document says anything about it."),
     )
     if advisory is None:
@@ -318,49 +350,56 @@ def _reason(case: _Case) -> str:
     return f"{case.name}: {guard.sentence} {case.doubts[0].evidence}".rstrip(".")
 
 
-def _hold(adapter: Adapter, case: _Case, at: datetime) -> bool:
+def _doubt_what_was_taken_back(case: _Case) -> None:
+    """A person said that this reading is wrong: it does not come back by itself."""
+    refused = case.refused
+    if refused is None or refused.guard != TAKEN_BACK:
+        return
+    if isinstance(case.verdict, Say) and refused.digest == case.digest:
+        said = f"{refused.closed_by}: {refused.reason}"
+        case.doubts = (*case.doubts, Doubt("taken-back", said))
+
+
+def _hold(adapter: Adapter, case: _Case, judgement: Judgement) -> bool:
     """Open or renew the hold; True when it has lasted long enough to be believed."""
     hold = case.hold
     if hold and hold.digest != case.digest:
-        _end(hold, HoldOutcome.SUPERSEDED, at)
+        _end(case, HoldOutcome.SUPERSEDED, judgement)
         case.hold = hold = None
     if hold is None:
-        if not _decided_before(adapter, case):
-            case.hold = _open(adapter, case, at)
+        if not _decided_before(case):
+            case.hold = _open(adapter, case, judgement)
         return False
     hold.readings += 1
-    hold.last_seen_at = at
+    hold.last_seen_at = judgement.at
     hold.save(update_fields=["readings", "last_seen_at"])
     return isinstance(case.verdict, Say) and guards.released(
-        case.doubts, readings=hold.readings, opened_at=hold.opened_at, at=at
+        case.doubts,
+        readings=hold.readings,
+        opened_at=hold.opened_at,
+        at=judgement.at,
     )
 
 
-def _decided_before(adapter: Adapter, case: _Case) -> bool:
+def _decided_before(case: _Case) -> bool:
     """Whether a person refused this reading, or said what holds while none is had."""
     edition = case.advisory.current if case.advisory else None
     if isinstance(case.verdict, Unread) and edition and edition.origin == Origin.STAFF:
         return True
-    last = (
-        Hold.objects.filter(source=adapter.slug, key=case.key)
-        .exclude(closed_at=None)
-        .order_by("-closed_at", "-id")
-        .first()
-    )
-    return (
-        last is not None
-        and last.outcome == HoldOutcome.REFUSED
-        and last.digest == case.digest
-    )
+    return case.refused is not None and case.refused.digest == case.digest
 
 
-def _open(adapter: Adapter, case: _Case, at: datetime) -> Hold:
+def _open(adapter: Adapter, case: _Case, judgement: Judgement) -> Hold:
     verdict = case.verdict
     if case.advisory and case.advisory.current_id is None:
         services.mark_unread(reasons={case.advisory.pk: f"Held. {_reason(case)}."})
+    entry = None if judgement.reread else _unconfirmed(case, judgement.at)
+    if entry:
+        judgement.entries.append(entry)
     return Hold.objects.create(
         source_id=adapter.slug,
         advisory=case.advisory,
+        event=entry and entry.id,
         key=case.key,
         name=case.name[:200],
         guard=case.doubts[0].guard,
@@ -371,24 +410,46 @@ def _open(adapter: Adapter, case: _Case, at: datetime) -> Hold:
         digest=case.digest,
         url=case.url,
         evidence=[item.as_json() for item in case.proof()],
-        opened_at=at,
-        last_seen_at=at,
+        opened_at=judgement.at,
+        last_seen_at=judgement.at,
     )
 
 
-def _end(hold: Hold, outcome: HoldOutcome, at: datetime) -> None:
-    hold.closed_at, hold.outcome = at, outcome
-    hold.save(update_fields=["closed_at", "outcome"])
+def _unconfirmed(case: _Case, at: datetime) -> Entry | None:
+    """What the ledger says of a reading that is held, where a person should look."""
+    if not case.advisory or not case.current or not isinstance(case.verdict, Say):
+        return None
+    if not guards.BY_CODE[case.doubts[0].guard].alarming:
+        return None
+    return doubts.unconfirmed(
+        doubts.About.row(case.advisory),
+        case.current,
+        case.verdict.advice,
+        at=at,
+        why=guards.reasons(case.doubts),
+        url=case.url,
+    )
 
 
-def _publish(
-    adapter: Adapter,
-    cases: list[_Case],
-    judgement: Judgement,
-    *,
-    at: datetime,
-    reread: bool,
+def _end(
+    case: _Case, outcome: HoldOutcome, judgement: Judgement, *, settled: bool = False
 ) -> None:
+    """Close the case's hold; ``settled``: an event has confirmed what it announced."""
+    hold = case.hold
+    if hold is None:
+        return
+    hold.closed_at, hold.outcome = judgement.at, outcome
+    hold.save(update_fields=["closed_at", "outcome"])
+    if hold.event and case.advisory and not settled:
+        about = doubts.About.row(case.advisory)
+        judgement.entries.append(
+            doubts.not_confirmed(
+                about, hold.event, at=judgement.at, why=str(outcome.label)
+            )
+        )
+
+
+def _publish(adapter: Adapter, cases: list[_Case], judgement: Judgement) -> None:
     statements = [
         Statement(
             advisory=case.advisory.pk,
@@ -404,11 +465,20 @@ def _publish(
     moving = {case.advisory.pk for case in cases if case.advisory and case.moves_level}
     results = services.record_editions(
         statements=statements,
-        seen_at=at,
+        seen_at=judgement.at,
         adapter=adapter.slug,
         adapter_version=adapter.version,
-        technical=reread,
+        technical=judgement.reread,
+        settles={
+            case.advisory.pk: case.hold.event
+            for case in cases
+            if case.advisory
+            and case.hold
+            and case.hold.event
+            and case.hold.digest == case.digest
+        },
     )
+    recorded = {result.advisory: result for result in results}
     outcomes = {result.advisory: result.outcome for result in results}
     for outcome in outcomes.values():
         judgement.listed += outcome is Outcome.CREATED
@@ -419,15 +489,17 @@ def _publish(
     )
     for case in cases:
         if case.hold and case.advisory:
-            outcome = outcomes.get(case.advisory.pk, Outcome.UNCHANGED)
-            changed = outcome is not Outcome.UNCHANGED
-            same = case.hold.digest == case.digest
-            _end(
-                case.hold,
-                HoldOutcome.REVERTED
-                if not changed
-                else HoldOutcome.RELEASED
-                if same
-                else HoldOutcome.SUPERSEDED,
-                at,
-            )
+            _end_published(case, recorded.get(case.advisory.pk), judgement)
+
+
+def _end_published(
+    case: _Case, recorded: Recorded | None, judgement: Judgement
+) -> None:
+    assert case.hold is not None
+    if recorded is None or recorded.outcome is Outcome.UNCHANGED:
+        _end(case, HoldOutcome.REVERTED, judgement)
+        return
+    same = case.hold.digest == case.digest
+    outcome = HoldOutcome.RELEASED if same else HoldOutcome.SUPERSEDED
+    settled = any(event.settles_id == case.hold.event for event in recorded.events)
+    _end(case, outcome, judgement, settled=settled)

@@ -41,7 +41,8 @@ class Source(models.Model):
 
     ``clock``: the latest time that the source's record was written under; it never
     runs backwards. ``counts``: destinations per document role of the last reading
-    that was accepted.
+    that was accepted. ``lost``: what of it the ledger says is lost, with the keys or
+    roles that are missing (``losses``).
     """
 
     slug = models.CharField(max_length=20, primary_key=True)
@@ -58,6 +59,7 @@ class Source(models.Model):
     last_ok_at = models.DateTimeField(null=True)
     clock = models.DateTimeField(null=True)
     counts = models.JSONField(default=dict)
+    lost = models.JSONField(default=dict)
 
     objects = SourceQuerySet.as_manager()
 
@@ -323,9 +325,17 @@ class HoldOutcome(models.TextChoices):
 
 
 class HoldQuerySet(models.QuerySet["Hold"]):
+    def live(self) -> Self:
+        """Those of what the official source itself showed."""
+        return self.filter(archive="")
+
     def open(self) -> Self:
         """Open ones of what was read live."""
-        return self.filter(closed_at=None, archive="")
+        return self.live().filter(closed_at=None)
+
+    def closed(self) -> Self:
+        """Closed ones of what was read live."""
+        return self.live().exclude(closed_at=None)
 
     def alarming(self) -> Self:
         """Open ones that a person should look at."""

@@ -20,7 +20,7 @@ from django.utils import timezone
 from advisories import services
 from advisories.models import Country
 
-from . import store
+from . import losses, store
 from .adapters.base import Adapter
 from .errors import (
     EmptyDocument,
@@ -272,6 +272,8 @@ def process(
     """
     source = Source.objects.select_for_update().get(pk=run.source_id)
     at = store.advance_clock(source, max(item.fetch.at for item in fetched))
+    if source.pk in losses.note_silence(at):
+        source.refresh_from_db(fields=["lost"])
     work = _Work(adapter, source, at, accept_fewer, reread)
     for item in fetched:
         work.take(item)
@@ -307,6 +309,8 @@ class _Work:
     follow: list[Follow] = field(default_factory=list)
     read: list[Watched] = field(default_factory=list)
     problems: list[tuple[str, IngestError]] = field(default_factory=list)
+    named: dict[str, losses.Named] = field(default_factory=dict)
+    miscounted: dict[str, IngestError] = field(default_factory=dict)
 
     def take(self, item: Fetched) -> None:
         watched, fetch = item.watched, item.fetch
@@ -381,8 +385,18 @@ class _Work:
             raise TooMany(what, found=found, bound=expect.max)
         self.source.counts[watched.role] = found
 
+    def _is_list(self, watched: Watched) -> bool:
+        return any(
+            document.url == watched.url and document.expect
+            for document in self.adapter.documents
+        )
+
     def _accept(self, item: Fetched, sheet: Sheet) -> None:
         watched, fetch = item.watched, item.fetch
+        keys = {reading.destination.key for reading in sheet.readings}
+        if watched.capture_id and self._is_list(watched) and not self.reread:
+            before = store.named_before(watched)
+            self.named[watched.role] = losses.Named(before, keys)
         store.save_readings(
             self.source.pk, watched.role, watched.url, sheet.readings, fetch
         )
@@ -399,7 +413,6 @@ class _Work:
             for reading in sheet.readings
             if reading.destination.place.codes
         ]
-        keys = {reading.destination.key for reading in sheet.readings}
         self.touched |= keys
         self.heard |= keys
         self.follow += sheet.follow
@@ -419,6 +432,10 @@ class _Work:
             item.fetch.problem_code, item.fetch.problem = error.code, str(error)
             item.fetch.save(update_fields=["problem_code", "problem"])
         self.problems.append((item.watched.url, error))
+        miscounted = isinstance(error, EmptyDocument | TooFew | TooMany)
+        # A list that was never accepted was never had, so it is not lost.
+        if miscounted and self.source.counts.get(item.watched.role):
+            self.miscounted[item.watched.role] = error
         if item.watched.key:
             self.touched.add(item.watched.key)
 
@@ -470,6 +487,7 @@ def _close(
     if not work.reread:
         source.last_attempt_at = at
     if run.stage == Run.Stage.LISTS and not work.reread:
+        _note_losses(run, source, error, work)
         if run.state != RunState.FAILED:
             source.last_ok_at = at
         _set_state(source, run, error, at)
@@ -477,6 +495,22 @@ def _close(
             source.next_due_at = run.started_at + work.adapter.every
         source.leased_until = None
     source.save()
+
+
+def _note_losses(
+    run: Run, source: Source, error: IngestError | None, work: _Work
+) -> None:
+    """Tell the ledger what of the source was lost by this run, or came back."""
+    refused = work.miscounted
+    if run.state == RunState.FAILED:
+        losses.lose_list(source, str(error), at=work.at, roles=refused)
+    else:
+        if refused:
+            why = str(next(iter(refused.values())))
+            losses.lose_list(source, why, at=work.at, roles=refused)
+        read = {watched.role for watched in work.read}
+        losses.recover(source, read=read, at=work.at)
+    losses.note_rows(source, work.named, at=work.at, accepted=work.accept_fewer)
 
 
 def _verdict(

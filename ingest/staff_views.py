@@ -31,7 +31,7 @@ def holds(request: HttpRequest) -> HttpResponse:
 @staff_page("ingest.change_hold")
 @require_http_methods(["GET", "HEAD", "POST"])
 def hold(request: HttpRequest, pk: int) -> HttpResponse:
-    rows = Hold.objects.select_related("advisory__current", "advisory__issuer")
+    rows = Hold.objects.live().select_related("advisory__current", "advisory__issuer")
     held = get_object_or_404(rows, pk=pk)
     kind = DecisionForm if held.proposed else UnreadDecisionForm
     form = kind(request.POST if request.method == "POST" else None)

@@ -88,7 +88,7 @@ def open_run(adapter: Adapter, stage: Run.Stage, trigger: str) -> Run:
 
     Whatever still claims to run was interrupted: nobody else holds the lock.
     """
-    Run.objects.filter(source=adapter.slug, state=RunState.RUNNING).update(
+    Run.objects.live().filter(source=adapter.slug, state=RunState.RUNNING).update(
         state=RunState.ABANDONED,
         finished_at=timezone.now(),
         problem_code="abandoned",
@@ -415,6 +415,15 @@ def request_validators(
     return watched.etag or None, watched.last_modified or None
 
 
+def named_before(watched: Watched) -> set[str]:
+    """The keys that a list named when it was last accepted."""
+    return set(
+        LatestReading.objects.filter(
+            source=watched.source_id, role=watched.role, capture=watched.capture_id
+        ).values_list("key", flat=True)
+    )
+
+
 def save_readings(
     source: str, role: str, url: str, readings: Sequence[Reading], fetch: Fetch
 ) -> None:
@@ -444,7 +453,7 @@ def held_keys(source: str) -> set[str]:
 
 def refused_keys(source: str) -> set[str]:
     """Destinations of which a person has refused a reading, at any time."""
-    refused = Hold.objects.filter(source=source, outcome=HoldOutcome.REFUSED)
+    refused = Hold.objects.closed().filter(source=source, outcome=HoldOutcome.REFUSED)
     return set(refused.values_list("key", flat=True))
 
 

@@ -11,7 +11,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from . import adapters, pipeline, schedule, store
+from . import adapters, losses, pipeline, schedule, store
 from .door import open_door
 
 logger = logging.getLogger(__name__)
@@ -19,8 +19,12 @@ logger = logging.getLogger(__name__)
 
 @shared_task(ignore_result=True, expires=30)
 def tick() -> None:
-    """Hand out what is due; beats may run twice, each source is handed out once."""
+    """Hand out what is due, and tell of sources that fell silent.
+
+    Beats may run twice: each source is handed out once, and each silence told once.
+    """
     now = timezone.now()
+    losses.note_silence(now)
     for slug in schedule.claim_due():
         adapter = adapters.by_slug(slug)
         read_lists.apply_async((slug,), queue=adapters.queue_for(adapter))

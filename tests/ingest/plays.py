@@ -18,7 +18,14 @@ from typing import Any
 from django.utils import timezone
 
 from advisories import reference
-from advisories.models import Advisory, Edition, Event
+from advisories.models import (
+    Advisory,
+    Edition,
+    Event,
+    EventQuerySet,
+    Kind,
+    Status,
+)
 from ingest import adapters, pipeline, store
 from ingest.door import open_door
 from ingest.models import Capture, Hold, Source, Watched
@@ -374,8 +381,21 @@ def served(upstream: Upstream) -> Callable[[Watched], object]:
 Rows = list[tuple[Any, ...]]
 
 
+WATCHING = (Kind.SOURCE_LOST, Kind.SOURCE_RECOVERED)
+
+
+def _published() -> EventQuerySet:
+    """Events of what was believed: nothing of doubts, and nothing of our watching."""
+    return Event.objects.filter(status=Status.CONFIRMED).exclude(
+        kind__in=(*WATCHING, Kind.NOT_CONFIRMED)
+    )
+
+
 def record(*slugs: str) -> dict[str, Rows]:
-    """All that is published and held of some sources, or of all; no times of ours."""
+    """All that is published and held of some sources, or of all; no times of ours.
+
+    What the ledger says of doubts and of our watching is in ``watching``, ``doubts``.
+    """
     chosen = slugs or tuple(adapter.slug for adapter in adapters.ADAPTERS)
     return {
         "editions": list(
@@ -384,7 +404,8 @@ def record(*slugs: str) -> dict[str, Rows]:
             .values_list("id", "advisory", "number", "change", "level", "digest")
         ),
         "events": list(
-            Event.objects.filter(issuer__in=chosen)
+            _published()
+            .filter(issuer__in=chosen)
             .order_by("position")
             .values_list("id", "kind", "level_from", "level_to", "edition", "corrects")
         ),
@@ -419,11 +440,36 @@ def levels(issuer: str) -> dict[str, str]:
 def news(issuer: str) -> list[tuple[str, str, str, str]]:
     """The level events: name, kind, from, to, in the ledger's order."""
     rows = (
-        Event.objects.filter(issuer=issuer)
+        _published()
+        .filter(issuer=issuer)
         .exclude(kind__in=["level-first-read", "reissued", "text-changed"])
         .order_by("position")
     )
     return list(rows.values_list("advisory__name", "kind", "level_from", "level_to"))
+
+
+def doubts(issuer: str) -> list[tuple[str, str, str, str, str]]:
+    """What was not confirmed, and what settled it, in the ledger's order.
+
+    Name, kind, status, level to, and the kind of what it settles.
+    """
+    rows = Event.objects.doubts().filter(issuer=issuer).order_by("position")
+    return [
+        (
+            event.advisory.name if event.advisory else "",
+            event.kind,
+            event.status,
+            event.level_to,
+            event.settles.kind if event.settles else "",
+        )
+        for event in rows
+    ]
+
+
+def watching(issuer: str) -> list[tuple[str, str]]:
+    """What of the source was lost and recovered, in the ledger's order."""
+    rows = Event.objects.filter(issuer=issuer, kind__in=WATCHING).order_by("position")
+    return list(rows.values_list("kind", "payload__what"))
 
 
 def source(slug: str) -> Source:
