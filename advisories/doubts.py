@@ -61,9 +61,7 @@ def unconfirmed(
         return None
     moved = kind is not Kind.REGIONS_CHANGED
     return Entry(
-        id=identify(
-            "unconfirmed", about.advisory, about.archive, proposed.digest, at
-        ),
+        id=identify("unconfirmed", about.advisory, about.archive, proposed.digest, at),
         kind=kind,
         status=Status.UNCONFIRMED,
         when=When(at),
@@ -79,6 +77,7 @@ def unconfirmed(
             "note": proposed.change_note,
             "held": why,
             "url": url,
+            "archive": about.archive,
         },
         **about.fields(),
     )
@@ -163,4 +162,3 @@ def _source(
             "archive": archive,
         },
     )
-

@@ -27,6 +27,11 @@ class Level(models.TextChoices):
         """1 to 4, or None where there is nothing to compare."""
         return int(self.value) if self.value.isdigit() else None
 
+    @property
+    def words(self) -> str:
+        """ "4, Do not travel"; the words alone where there is no rank."""
+        return f"{self.rank}, {self.label}" if self.rank else str(self.label)
+
     def falls_to(self, other: Level) -> int:
         """By how many steps ``other`` is lower; 0 where the two cannot be compared."""
         if self.rank is None or other.rank is None:

@@ -183,6 +183,10 @@ class AdvisoryQuerySet(models.QuerySet["Advisory"]):
         """Those that an issuer's own list has named: not from archives alone."""
         return self.filter(listed_at__isnull=False)
 
+    def archived(self) -> Self:
+        """Those that archives alone know."""
+        return self.filter(listed_at=None)
+
     def in_name_order(self) -> Self:
         return self.order_by("name", "id")
 
@@ -560,8 +564,12 @@ class EventQuerySet(models.QuerySet["Event"]):
                 "issuer__sending", "actor", "advisory", "edition", "corrects", "settles"
             )
             .defer("edition__text", "edition__evidence", "edition__regions")
-            .prefetch_related("countries", "corrections", "settlements")
+            .prefetch_related("countries", "corrections")
         )
+
+    def with_outcome(self) -> Self:
+        """With what became of each that was not confirmed; one more query."""
+        return self.prefetch_related("settlements")
 
     def of_kinds(self, kinds: Iterable[str]) -> Self:
         return self.filter(kind__in=kinds)

@@ -53,7 +53,8 @@ def overview(issuers: Iterable[Issuer], now: datetime) -> Overview:
     followed = [issuer for issuer in issuers if getattr(issuer, "listed", 0)]
     advisories = {
         row.pk: row
-        for row in Advisory.objects.filter(part="")
+        for row in Advisory.objects.listed()
+        .filter(part="")
         .select_related("current")
         .only(
             "issuer_id",

@@ -1,12 +1,12 @@
 """What every issuer says now: an answer, or the reason why there is none.
 
 Missing, unread, stale and not covered are answers of their own; none of them is ever
-shown as a level.
+shown as a level. What only an archive knows is told as past and counts as no answer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from .levels import Level, stricter_part
-from .models import Advisory, Country, Issuer
+from .models import Advisory, Country, Issuer, Strand
 
 # A destination that the issuer's list has not named for so long, while it named
 # others, is said to be missing from it. One run's absence means nothing.
@@ -31,6 +31,7 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", gettext_lazy("advice withdrawn")
     UNREAD = "unread", gettext_lazy("not read")
     NOT_COVERED = "not-covered", gettext_lazy("not covered")
+    ARCHIVED = "archived", gettext_lazy("known from an archive only")
     OWN = "own", gettext_lazy("its own country")
 
 
@@ -39,13 +40,15 @@ class Standing:
     """One issuer's answer on one country, or on a part of it.
 
     ``advisory`` is None where the issuer lists nothing here. ``note``: why the answer
-    is not firm, one sentence, or empty.
+    is not firm, one sentence, or empty. ``past``: what an archive showed last, where
+    there is no answer; it is never the level.
     """
 
     issuer: Issuer
     state: State
     advisory: Advisory | None = None
     note: str = ""
+    past: Strand | None = None
 
     @property
     def level(self) -> Level | None:
@@ -80,12 +83,29 @@ class Standing:
         return (-rank, -(region or 0), order)
 
 
-def standing(advisory: Advisory, issuer: Issuer, now: datetime) -> Standing:
+def strands(advisories: Collection[Advisory]) -> list[Strand]:
+    """What archives show of the advisories, the one shown last at the end; one query.
+
+    With the editions, less their texts, and the archives.
+    """
+    return list(
+        Strand.objects.filter(advisory__in=advisories)
+        .select_related("archive", "current")
+        .defer("current__text", "current__evidence")
+        .order_by("confirmed_at", "archive")
+    )
+
+
+def standing(
+    advisory: Advisory, issuer: Issuer, now: datetime, past: Strand | None = None
+) -> Standing:
     """How an advisory stands; ``issuer`` is its own, as ``with_listing`` gave it."""
     edition = advisory.current
+    if advisory.listed_at is None:
+        return Standing(issuer, State.ARCHIVED, advisory, _unlisted(issuer), past)
     if edition is None:
         why = advisory.unread_reason or _("It is listed; its page is yet to be read.")
-        return Standing(issuer, State.UNREAD, advisory, why)
+        return Standing(issuer, State.UNREAD, advisory, why, past)
     if edition.withdrawn:
         return Standing(issuer, State.WITHDRAWN, advisory)
     if advisory.unread_reason:
@@ -97,6 +117,20 @@ def standing(advisory: Advisory, issuer: Issuer, now: datetime) -> Standing:
         why = _("The issuer's list has not named it for more than three days.")
         return Standing(issuer, State.STALE, advisory, why)
     return Standing(issuer, State.STANDS, advisory)
+
+
+def _unlisted(issuer: Issuer) -> str:
+    """Why what an archive showed is not what the issuer says now."""
+    if not _is_followed(issuer):
+        return _("The government’s own pages have not been read here yet.")
+    if issuer.list_is_whole:
+        return _("The government’s list does not name it.")
+    return _("Its whole list has not been read, so it may well advise here.")
+
+
+def _is_followed(issuer: Issuer) -> bool:
+    """Whether its own list was ever read; ``issuer`` as ``with_listing`` gave it."""
+    return bool(getattr(issuer, "listed", 0))
 
 
 def missing_from_list(advisory: Advisory, issuer: Issuer) -> bool:
@@ -112,20 +146,28 @@ def standings(
     issuers: Iterable[Issuer],
     advisories: Iterable[Advisory],
     now: datetime,
+    past: Iterable[Strand] = (),
 ) -> list[Standing]:
     """Every followed issuer's answers on a country: national first, then its parts.
 
     ``issuers`` come from ``with_listing``; those that list nothing anywhere have no
-    answer and no row. ``advisories`` are those on the country.
+    answer, and no row unless archives know of them. ``advisories`` are those on the
+    country, ``past`` their ``strands``.
     """
     rows: list[Standing] = []
-    own = list(advisories)
+    own, known = list(advisories), {row.advisory_id: row for row in past}
     for issuer in issuers:
-        if not getattr(issuer, "listed", 0):
-            continue
-        here = [standing(a, issuer, now) for a in own if a.issuer_id == issuer.pk]
+        here = [
+            standing(a, issuer, now, known.get(a.pk))
+            for a in own
+            if a.issuer_id == issuer.pk
+        ]
+        live = [row for row in here if row.state is not State.ARCHIVED]
+        here = live or here
         national = sorted((s for s in here if not s.part), key=lambda s: s.weight)
-        rows += national or [_nothing(country, issuer)]
+        if not national and _is_followed(issuer):
+            national = [_nothing(country, issuer)]
+        rows += national
         rows += sorted((s for s in here if s.part), key=lambda s: s.part)
     return rows
 
@@ -210,6 +252,9 @@ def _clauses(count: int) -> dict[str, str]:
 
 def _answer(row: Standing) -> str:
     """The kind of clause that a national answer counts under."""
+    if row.state is State.ARCHIVED:
+        whole = row.issuer.list_is_whole
+        return State.NOT_COVERED.value if whole else State.UNREAD.value
     if row.level is None or row.state is not State.STANDS:
         return row.state.value
     region = row.regional_max
@@ -225,19 +270,32 @@ def lede(rows: Sequence[Standing]) -> list[str]:
     """The answer in whole sentences, one per kind of answer, the gravest first.
 
     Counts governments, each once by its gravest national answer; a country's own
-    government is not counted. Without any followed government, says so.
+    government is not counted, nor is one that is not followed. Without any followed
+    government, says so, and what archives know.
     """
     answers: dict[str, str] = {}
     for row in rows:
-        if not row.part and row.state is not State.OWN:
+        national = not row.part and row.state is not State.OWN
+        if national and _is_followed(row.issuer):
             answers.setdefault(row.issuer.pk, _answer(row))
     if not answers:
-        return [_("No government's advice has been read here yet.")]
+        return [_("No government's advice has been read here yet."), *_archived(rows)]
     counts = {kind: list(answers.values()).count(kind) for kind in answers.values()}
     said = [kind for kind in _clauses(1) if kind in counts]
     return [
         _sentence(kind, counts[kind], len(answers) if index == 0 else None)
         for index, kind in enumerate(said)
+    ]
+
+
+def _archived(rows: Sequence[Standing]) -> list[str]:
+    """Of how many governments archives show what they said before, if of any."""
+    count = len({row.issuer.pk for row in rows if row.state is State.ARCHIVED})
+    if not count:
+        return []
+    return [
+        _("Public archives show what %(count)s of them said before.")
+        % {"count": _number(count)}
     ]
 
 

@@ -76,11 +76,12 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a reader asked for."""
+    """What a reader asked for; ``year`` is the chart's, None for all years."""
 
     show: Show = Show.ALL
     issuer: str = ""
     before: Cursor | None = None
+    year: int | None = None
 
     @classmethod
     def parse(cls, query: Mapping[str, str], issuers: frozenset[str]) -> Choice:
@@ -88,11 +89,14 @@ class Choice:
         issuer = query.get("issuer", "")
         if issuer and issuer not in issuers:
             raise ValueError("This issuer says nothing here.")
-        before = query.get("before", "")
+        before, year = query.get("before", ""), query.get("chart", "")
+        if not re.fullmatch(r"([12]\d{3})?", year, re.ASCII):
+            raise ValueError(f"{year[:80]!r} is not a year.")
         return cls(
             show=Show(query.get("show", "")),
             issuer=issuer,
             before=Cursor.parse(before) if before else None,
+            year=int(year) if year else None,
         )
 
 
@@ -113,6 +117,6 @@ def page(country: Country, choice: Choice) -> Page:
         kinds=KINDS.get(choice.show, ()),
         issuer=choice.issuer,
     )
-    rows = list(events.with_story()[: PAGE + 1])
+    rows = list(events.with_story().with_outcome()[: PAGE + 1])
     shown = rows[:PAGE]
     return Page(shown, Cursor.of(shown[-1]) if len(rows) > PAGE else None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -15,11 +15,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from . import timeline
+from .chart import chart
 from .comparison import TooLong, compare, paragraphs
 from .levels import Level
-from .models import Advisory, AdvisoryQuerySet, Country, Edition, Event, Issuer
+from .models import (
+    Advisory,
+    AdvisoryQuerySet,
+    Archive,
+    Country,
+    Edition,
+    Event,
+    Issuer,
+    Strand,
+)
+from .origins import archive_of
 from .overview import overview
-from .standings import State, lede, standing, standings
+from .standings import State, lede, standing, standings, strands
 from .subscriptions import CAP, CHANNELS
 
 LATELY = timedelta(days=30)
@@ -42,6 +53,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "days_back": LATELY.days,
         "followed": table.followed,
         "groups": table.by_initial(),
+        "archives": Archive.objects.in_bulk(),
     }
     return render(request, "advisories/home.html", context)
 
@@ -53,37 +65,60 @@ def home(request: HttpRequest) -> HttpResponse:
 def countries(request: HttpRequest) -> HttpResponse:
     """Every country with its levels, by region of the world."""
     table = overview(Issuer.objects.with_listing(), timezone.now())
-    context = {"followed": table.followed, "groups": table.by_region()}
+    context = {
+        "followed": table.followed,
+        "groups": table.by_region(),
+        "archives": Archive.objects.in_bulk(),
+    }
     return render(request, "advisories/countries.html", context)
 
 
 @require_safe
 def country(request: HttpRequest, slug: str) -> HttpResponse:
-    """What every government says of one country now, and its timeline."""
+    """What every government says of one country now, and its timeline.
+
+    ``?show=`` and ``?issuer=`` narrow the timeline, ``?before=`` turns its pages,
+    ``?chart=`` is the year that the chart is of.
+    """
     place = get_object_or_404(Country, slug=slug)
     now = timezone.now()
     issuers = list(Issuer.objects.with_listing())
-    advisories = Advisory.objects.on(place).with_current().without_texts()
-    rows = standings(place, issuers, advisories, now)
-    followed = [row.issuer for row in rows if not row.part]
+    advisories = list(Advisory.objects.on(place).with_current().without_texts())
+    archived = strands(advisories)
+    rows = standings(place, issuers, advisories, now, archived)
     try:
         choice = timeline.Choice.parse(
             request.GET.dict(), frozenset(issuer.pk for issuer in issuers)
         )
     except ValueError:
         raise Http404(_("There is no such part of this timeline.")) from None
+    drawn = chart(_by_sender(advisories, issuers), archived, now, choice.year)
+    if choice.year and (drawn is None or choice.year not in drawn.years):
+        raise Http404(_("Nothing is on record of this year."))
+    told = [row.issuer for row in rows if not row.part]
     context = {
         "country": place,
         "now": now,
         "rows": rows,
         "lede": lede(rows),
-        "unfollowed": len(issuers) - len({issuer.pk for issuer in followed}),
-        "followed": list(dict.fromkeys(followed)),
+        "unfollowed": len(issuers) - len({issuer.pk for issuer in told}),
+        "followed": list(dict.fromkeys(told)),
+        "archives": {row.archive_id: row.archive for row in archived},
+        "chart": drawn,
         "choice": choice,
         "shows": timeline.Show,
         "page": timeline.page(place, choice),
     }
     return render(request, "advisories/country.html", context)
+
+
+def _by_sender(advisories: list[Advisory], issuers: list[Issuer]) -> list[Advisory]:
+    """In the order of their issuers, which replace their own: they know the sender."""
+    by_slug = {issuer.pk: issuer for issuer in issuers}
+    order = list(by_slug)
+    for row in advisories:
+        row.issuer = by_slug[row.issuer_id]
+    return sorted(advisories, key=lambda row: order.index(row.issuer_id))
 
 
 # /events/
@@ -92,9 +127,10 @@ def country(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def event(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One row of the ledger, with all that it rests on."""
-    row = get_object_or_404(Event.objects.with_story(), pk=pk)
+    row = get_object_or_404(Event.objects.with_story().with_outcome(), pk=pk)
     context = {
         "event": row,
+        "archive": Archive.objects.filter(pk=archive_of(row)).first(),
         "now": timezone.now(),
         "evidence": row.edition.evidence if row.edition else [],
     }
@@ -113,6 +149,7 @@ def edition(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = get_object_or_404(editions, pk=pk)
     earlier = Edition.objects.before(row)
     later = Edition.objects.after(row).defer("text").first()
+    archive = Archive.objects.filter(pk=row.archive).first() if row.archive else None
     context = {
         "edition": row,
         "advisory": row.advisory,
@@ -120,14 +157,22 @@ def edition(request: HttpRequest, pk: UUID) -> HttpResponse:
         "now": timezone.now(),
         "previous": earlier.defer("text").first(),
         "next": later,
-        "held_until": (
-            later.previous_confirmed_at if later else row.advisory.confirmed_at
-        ),
+        "archive": archive,
+        "archives": {archive.pk: archive} if archive else {},
+        "held_until": later.previous_confirmed_at if later else _confirmed_at(row),
         "paragraphs": paragraphs(row.text) if row.text else [],
-        "events": row.events.newest_first().with_story(),
+        "events": row.events.newest_first().with_story().with_outcome(),
         **_changes(row, earlier.with_text().first()),
     }
     return render(request, "advisories/edition.html", context)
+
+
+def _confirmed_at(row: Edition) -> datetime | None:
+    """When a strand's last edition was last found to hold, by its own witness."""
+    if not row.archive:
+        return row.advisory.confirmed_at
+    strand = Strand.objects.filter(archive=row.archive, current=row).first()
+    return strand.confirmed_at if strand else None
 
 
 def _changes(row: Edition, other: Edition | None) -> dict[str, Any]:
@@ -146,10 +191,15 @@ def _changes(row: Edition, other: Edition | None) -> dict[str, Any]:
 @require_safe
 def issuers(request: HttpRequest) -> HttpResponse:
     """Every issuer, and how many destinations it has at each level."""
-    tally = Advisory.objects.tally()
+    tally = Advisory.objects.listed().tally()
+    archived = Advisory.objects.archived().tally()
     context = {
         "issuers": [
-            (row, _tallied(tally.get(row.pk, {})))
+            (
+                row,
+                _tallied(tally.get(row.pk, {})),
+                sum(archived.get(row.pk, {}).values()),
+            )
             for row in Issuer.objects.with_listing()
         ],
         "levels": list(Level),
@@ -163,7 +213,8 @@ def issuer(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything one issuer advises; ``?level=`` narrows it, ``?page=`` turns it."""
     row = get_object_or_404(Issuer.objects.with_listing(), pk=slug)
     now = timezone.now()
-    counts = row.advisories.all().tally().get(row.pk, {})
+    counts = row.advisories.listed().tally().get(row.pk, {})
+    archived = row.advisories.archived().count()
     chosen = request.GET.get("level", "")
     try:
         narrowed = _at_level(row.advisories.all(), chosen)
@@ -172,6 +223,7 @@ def issuer(request: HttpRequest, slug: str) -> HttpResponse:
         ).page(request.GET.get("page", 1))
     except (ValueError, InvalidPage):
         raise Http404(_("There is no such page of this list.")) from None
+    past = {strand.advisory_id: strand for strand in strands(list(page))}
     context = {
         "issuer": row,
         "labels": row.labels.all(),
@@ -179,9 +231,10 @@ def issuer(request: HttpRequest, slug: str) -> HttpResponse:
         "chosen": chosen,
         "levels": [(level, counts[level]) for level in Level if level in counts],
         "unread": counts.get("unread", 0),
+        "archived": archived,
         "total": sum(counts.values()),
         "page": page,
-        "rows": [standing(advisory, row, now) for advisory in page],
+        "rows": [standing(a, row, now, past.get(a.pk)) for a in page],
     }
     return render(request, "advisories/issuer.html", context)
 
@@ -192,11 +245,16 @@ def _tallied(counts: dict[str, int]) -> list[int]:
 
 
 def _at_level(advisories: AdvisoryQuerySet, chosen: str) -> AdvisoryQuerySet:
-    """Those at the level named, or "unread"; another value raises ValueError."""
+    """Those at the level named, "unread" or "archived"; else raises ValueError.
+
+    By default all that are listed; where none is, what archives know.
+    """
+    if chosen == State.ARCHIVED or not (chosen or advisories.listed().exists()):
+        return advisories.archived()
     if not chosen:
-        return advisories
+        return advisories.listed()
     if chosen == State.UNREAD:
-        return advisories.filter(current=None)
+        return advisories.listed().filter(current=None)
     return advisories.filter(current__level=Level(chosen))
 
 

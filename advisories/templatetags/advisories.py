@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -11,10 +11,10 @@ from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from advisories import controls, dates, marks, sentences
+from advisories import controls, dates, marks, origins, sentences
 from advisories.facts import Precision
 from advisories.levels import Level
-from advisories.models import Event, Origin
+from advisories.models import Archive, Event, Origin
 from advisories.standings import Standing
 
 register = template.Library()
@@ -71,6 +71,12 @@ def particulars(event: Event) -> list[str]:
     return sentences.particulars(event)
 
 
+@register.simple_tag
+def origin(event: Event, archives: Mapping[str, Archive] | str) -> str:
+    """How it came to be known; ``archives`` by slug, where the page has them."""
+    return origins.origin(event, archives if isinstance(archives, Mapping) else {})
+
+
 @register.filter
 def origin_label(value: str) -> str:
     """How a record came here, in words."""
@@ -80,6 +86,12 @@ def origin_label(value: str) -> str:
 @register.filter
 def level_word(value: str | None) -> str:
     return sentences.level_word(value)
+
+
+@register.filter
+def level_name(value: str) -> str:
+    """The level with its number and its words on the common scale."""
+    return Level(value).words
 
 
 @register.filter
@@ -116,6 +128,12 @@ def moment(
         dates.exact(at) if precision == Precision.INSTANT else said,
         said,
     )
+
+
+@register.simple_tag
+def day(at: datetime) -> SafeString:
+    """A day of our own; the exact moment is its title."""
+    return _relative(at, dates.day(at))
 
 
 @register.simple_tag
