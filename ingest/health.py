@@ -1,13 +1,15 @@
-"""How each source fares, for the page that says so."""
+"""How each source and each public archive fares, for the pages that say so."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import pairwise
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from advisories.models import Issuer
+from advisories.models import Archive, Event, Issuer, Kind
 
 from . import guards
 from .adapters import ADAPTERS
@@ -18,6 +20,8 @@ from .records import Expect
 RUNS_SHOWN = 20
 HOLDS_SHOWN = 50
 FAILING_SHOWN = 50
+GAPS_SHOWN = 12
+WATCHING_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,14 +161,106 @@ def _lists(
     ]
 
 
-def reasons(hold: Hold) -> list[tuple[str, str]]:
-    """Why a reading is held: a sentence, and what bears it out, for each guard."""
+def watching(issuer: str) -> QuerySet[Event]:
+    """What of an issuer was lost and recovered, live or in archives, latest first."""
+    kinds = (Kind.SOURCE_LOST, Kind.SOURCE_RECOVERED)
+    return Event.objects.filter(issuer=issuer, kind__in=kinds).order_by(
+        "-occurred_at", "-position"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """When an archive was looking at one issuer's pages.
+
+    ``gaps``: the latest times in which it was not, latest first, of ``silences`` in
+    all; ``held``: readings that it leaves doubted, by guard.
+    """
+
+    issuer: Issuer
+    since: datetime
+    until: datetime
+    silences: int
+    gaps: list[tuple[datetime, datetime]]
+    held: list[tuple[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveHealth:
+    """A public archive as far as it was imported; ``last`` is its last step."""
+
+    archive: Archive
+    watches: list[Watch]
+    last: Run | None
+
+
+def all_archives() -> list[ArchiveHealth]:
+    """Every archive of which anything is known, by name; four queries."""
+    latest = Run.objects.filter(archive=OuterRef("pk")).order_by("-pk").values("pk")
+    archives = list(Archive.objects.annotate(last=Subquery(latest[:1])).order_by("pk"))
+    if not archives:
+        return []
+    issuers = Issuer.objects.select_related("sending").in_bulk()
+    runs = Run.objects.in_bulk([row.last for row in archives if row.last])
+    held: dict[tuple[str, str], list[tuple[str, int]]] = {}
+    for archive, source, guard, count in (
+        Hold.objects.filter(closed_at=None)
+        .exclude(archive="")
+        .order_by("guard")
+        .values_list("archive", "source", "guard")
+        .annotate(count=Count("pk"))
+    ):
+        held.setdefault((archive, source), []).append((guard, count))
     return [
-        (
-            guards.BY_CODE[finding["guard"]].sentence
-            if finding["guard"] in guards.BY_CODE
-            else finding["guard"],
-            finding.get("evidence", ""),
+        ArchiveHealth(
+            archive,
+            [
+                _watch(issuers[slug], spans, held.get((archive.pk, slug), []))
+                for slug in sorted(archive.spans)
+                if slug in issuers and (spans := archive.watched(slug))
+            ],
+            runs.get(archive.last),
+        )
+        for archive in archives
+    ]
+
+
+def _watch(
+    issuer: Issuer,
+    spans: list[tuple[datetime, datetime]],
+    held: list[tuple[str, int]],
+) -> Watch:
+    gaps = [(end, start) for (_, end), (start, _) in pairwise(spans)]
+    return Watch(
+        issuer=issuer,
+        since=spans[0][0],
+        until=spans[-1][1],
+        silences=len(gaps),
+        gaps=gaps[::-1][:GAPS_SHOWN],
+        held=held,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A guard that holds a reading, and what it saw."""
+
+    code: str
+    sentence: str
+    evidence: str
+
+
+def reasons(hold: Hold) -> list[Reason]:
+    """Why a reading is held, one reason for each guard that caught it."""
+    return [
+        Reason(
+            code=finding["guard"],
+            sentence=(
+                guards.BY_CODE[finding["guard"]].sentence
+                if finding["guard"] in guards.BY_CODE
+                else finding["guard"]
+            ),
+            evidence=finding.get("evidence", ""),
         )
         for finding in hold.findings
     ]

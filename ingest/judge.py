@@ -399,7 +399,7 @@ def _open(adapter: Adapter, case: _Case, judgement: Judgement) -> Hold:
     return Hold.objects.create(
         source_id=adapter.slug,
         advisory=case.advisory,
-        event=entry and entry.id,
+        event=entry.id if entry else None,
         key=case.key,
         name=case.name[:200],
         guard=case.doubts[0].guard,

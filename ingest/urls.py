@@ -16,5 +16,6 @@ urlpatterns = [
     ),
     # /sources/
     path("sources/", views.sources, name="sources"),
+    path("sources/guards/", views.guards_table, name="guards"),
     path("sources/<slug:slug>/", views.source, name="source"),
 ]

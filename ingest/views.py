@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from . import adapters, health
+from . import adapters, guards, health
 from .models import Capture
 from .store import CorruptCapture, body_of
 
@@ -80,8 +80,22 @@ def decoded(body: bytes, content_type: str) -> str:
 @require_safe
 def sources(request: HttpRequest) -> HttpResponse:
     """How each source fares: when it was read, what failed, what is held and why."""
-    context = {"sources": health.all_sources(), "now": timezone.now()}
+    context = {
+        "sources": health.all_sources(),
+        "archives": health.all_archives(),
+        "now": timezone.now(),
+    }
     return render(request, "ingest/sources.html", context)
+
+
+@require_safe
+def guards_table(request: HttpRequest) -> HttpResponse:
+    """Why a reading is not believed at once, and what makes it believed."""
+    context = {
+        "holding": [guard for guard in guards.GUARDS if not guard.treatment],
+        "treating": [guard for guard in guards.GUARDS if guard.treatment],
+    }
+    return render(request, "ingest/guards.html", context)
 
 
 @require_safe

@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 
 from advisories.models import Country
-from ingest.health import came_of, reasons
+from ingest.health import WATCHING_SHOWN, Reason, came_of, reasons, watching
 from ingest.models import Hold, Run
 
 register = template.Library()
@@ -25,6 +25,12 @@ def unconfirmed_holds(country: Country) -> dict[str, Any]:
     return {"holds": holds}
 
 
+@register.inclusion_tag("ingest/_watching.html")
+def watching_of(issuer: str) -> dict[str, Any]:
+    """What of an issuer was lost and recovered lately."""
+    return {"events": watching(issuer).with_story()[:WATCHING_SHOWN]}
+
+
 @register.simple_tag
 def open_hold_count() -> int:
     """How many readings wait for a decision or for more readings."""
@@ -32,7 +38,7 @@ def open_hold_count() -> int:
 
 
 @register.filter
-def hold_reasons(hold: Hold) -> list[tuple[str, str]]:
+def hold_reasons(hold: Hold) -> list[Reason]:
     return reasons(hold)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -12,8 +13,11 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from advisories import ledger
 from advisories.levels import Level
-from ingest import adapters
+from advisories.models import Archive
+from ingest import adapters, guards
+from ingest.health import one_source
 from ingest.models import (
     Capture,
     Hold,
@@ -26,7 +30,7 @@ from ingest.models import (
 )
 from ingest.views import SHOWN_BYTES, decoded
 from tests import factories
-from tests.factories import NOON, advice, advisory
+from tests.factories import DAY, NOON, advice, advisory
 
 pytestmark = pytest.mark.django_db
 
@@ -257,6 +261,97 @@ def test_the_queries_do_not_grow_with_holds_and_runs(
                 adapter_version=1,
                 started_at=NOON,
             )
-    with django_assert_max_num_queries(6):
+    Archive.objects.create(
+        slug="old-pages",
+        title="Old pages",
+        made_by="Somebody",
+        spans={"xa_office": [[NOON.isoformat(), (NOON + DAY).isoformat()]]},
+    )
+    with django_assert_max_num_queries(10):
         page = body(client, "/sources/")
     assert page.count("8 readings held back") == 4
+
+
+# Archives
+
+
+def archived() -> Archive:
+    """An archive that watched Qatar's office twice, and holds a reading of it."""
+    factories.issuer()
+    spans = [[NOON - 9 * DAY, NOON - 6 * DAY], [NOON - DAY, NOON]]
+    archive = Archive.objects.create(
+        slug="old-pages",
+        title="Old pages",
+        made_by="Some <body>",
+        licence="Open",
+        url="https://archive.example/",
+        spans={"xa_office": [[at.isoformat() for at in span] for span in spans]},
+    )
+    office = source("xa_office", paused=True)
+    hold(office, archive=archive.pk, guard="placeholder")
+    Run.objects.create(
+        source=office,
+        stage="archive",
+        state=RunState.CHANGED,
+        trigger="backfill",
+        adapter_version=1,
+        started_at=NOON,
+        finished_at=NOON,
+        at=NOON,
+        archive=archive.pk,
+        step={"commit": "abcdef0123456789"},
+    )
+    return archive
+
+
+def test_an_archive_shows_its_maker_its_gaps_and_what_it_leaves_held(
+    client: Client,
+) -> None:
+    archived()
+    page = body(client, "/sources/")
+    assert "Public archives" in page
+    assert "Made by Some &lt;body&gt;" in page
+    assert "abcdef012345" in page
+    assert "<summary>1 gap</summary>" in page
+    assert "25 April 2026, 12:00 UTC" in page
+    assert '#placeholder">placeholder</a> 1' in page
+
+
+def test_an_archive_known_from_a_table_alone_says_so(client: Client) -> None:
+    Archive.objects.create(slug="old-pages", title="Old pages", made_by="Somebody")
+    assert "its documents were not read" in body(client, "/sources/")
+
+
+def test_what_archives_hold_and_did_is_not_what_live_sources_do(
+    client: Client,
+) -> None:
+    row = source("ca_gac")
+    hold(row, archive="old-pages")
+    factories.country()
+    for url in ("/sources/", "/sources/ca_gac/", "/countries/qatar/"):
+        page = body(client, url)
+        assert "It would fall from 4 to 1." not in page
+        assert "held back</h3>" not in page
+    health = one_source(adapters.by_slug("ca_gac"))
+    assert (health.holds_open, health.holds) == (0, [])
+
+
+# /sources/guards/
+
+
+def test_every_guard_is_explained_and_every_hold_leads_to_it(client: Client) -> None:
+    page = unescape(body(client, "/sources/guards/"))
+    for guard in guards.GUARDS:
+        assert f'id="{guard.code}"' in page
+        assert guard.sentence in page
+        assert guard.keeps in page
+        assert guard.what_it_does in page
+    assert "/sources/guards/" in body(client, "/sources/")
+    hold(source())
+    assert "/sources/guards/#steep-fall" in body(client, "/sources/ca_gac/")
+
+
+def test_a_hold_leads_to_its_event_in_the_ledger(client: Client) -> None:
+    [event] = ledger.append([factories.entry()])
+    hold(source(), event=event.pk)
+    assert event.get_absolute_url() in body(client, "/sources/ca_gac/")
