@@ -1,0 +1,715 @@
+"""What the British Foreign Office's fixed phrases say on travelling to a country.
+
+It has two of them, *advises against all travel* and *advises against all but essential
+travel*, and each is followed by where: the country, the rest of it, a part of it, or a
+list. What is advised stands on the page's front, and there only: the part ``summary``
+until 2023, ``warnings-and-insurance`` since. Other parts repeat it, in words of their
+own and often later.
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from advisories.levels import Level, strictest
+from ingest.countries import Place, key, resolve
+from ingest.errors import UnknownValue
+from ingest.records import Advice, Basis, Region
+
+ISSUER = "gb_fcdo"
+FRONT = ("summary", "warnings-and-insurance")
+
+ALL_WHOLE = "avoid_all_travel_to_whole_country"
+ABE_WHOLE = "avoid_all_but_essential_travel_to_whole_country"
+ALL_PARTS = "avoid_all_travel_to_parts"
+ABE_PARTS = "avoid_all_but_essential_travel_to_parts"
+WHOLE = {ALL_WHOLE: Level.DO_NOT_TRAVEL, ABE_WHOLE: Level.RECONSIDER}
+PARTS = {ALL_PARTS: Level.DO_NOT_TRAVEL, ABE_PARTS: Level.RECONSIDER}
+FLAGS = WHOLE | PARTS
+
+
+class Scope(enum.Enum):
+    """What a statement is about."""
+
+    WHOLE = "whole"
+    REST = "rest"  # all of the country but what other statements name
+    MOST = "most"  # the country with an exception
+    WORLD = "world"  # every country, in the pandemic
+    PART = "part"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One piece of advice: how strict, about what, and the sentence that gives it."""
+
+    level: Level
+    scope: Scope
+    where: str
+    native: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the front of a page says.
+
+    ``code``: the warnings that the Office itself would set for it, joined by ``+``, or
+    ``none``. ``flags``: those that the page shows above its text; None where it shows
+    none, as all did until the autumn of 2023. ``read``: whether there was a front to
+    read. ``exempt``: it says that the worldwide advice of the pandemic does not apply.
+    ``whole``: whether words advise on the country without exception.
+    """
+
+    level: Level
+    label: str
+    code: str
+    regional_max: Level | None
+    regions: tuple[Region, ...]
+    flags: tuple[str, ...] | None
+    read: bool
+    exempt: bool
+    whole: bool
+
+
+def read(parts: Mapping[str, str], place: Place) -> Words:
+    """What the parts of the page on ``place`` say, by the slugs of the parts.
+
+    Plain text, one line for each paragraph, heading and item of a list; items may
+    begin with "- ".
+    """
+    fronts = [
+        _read_front(words, place)
+        for slug in FRONT
+        if (words := parts.get(slug, "")) and not is_notice(words)
+    ]
+    statements = tuple(each for front in fronts for each in front.statements)
+    flags = {flag for front in fronts for flag in front.flags}
+    return _sum_up(
+        statements,
+        flags=tuple(flag for flag in FLAGS if flag in flags) if flags else None,
+        read=bool(fronts),
+        exempt=any(front.exempt for front in fronts),
+    )
+
+
+# ---- What statements amount to
+
+
+def _sum_up(
+    said: Sequence[Statement],
+    *,
+    flags: tuple[str, ...] | None,
+    read: bool,
+    exempt: bool,
+) -> Words:
+    national = _national(said)
+    whole = national.level if national else None
+    areas = [each for each in said if each is not national and each.scope in _AREAS]
+    strict = {each.level for each in areas}
+    code = [flag for flag, level in WHOLE.items() if level is whole]
+    code += [flag for flag, level in PARTS.items() if level in strict]
+    telling = [national] if national else []
+    return Words(
+        level=whole or Level.NOT_STATED,
+        label=_label([*telling, *said]),
+        code=join(code),
+        regional_max=strictest([each.level for each in areas]),
+        regions=tuple(
+            dict.fromkeys(
+                Region(each.where, each.level, _verdict(each.level)) for each in areas
+            )
+        ),
+        flags=flags,
+        read=read,
+        exempt=exempt,
+        whole=any(each.scope is Scope.WHOLE for each in said),
+    )
+
+
+_AREAS = (Scope.PART, Scope.REST, Scope.MOST)
+
+
+def _national(said: Sequence[Statement]) -> Statement | None:
+    """The statement that holds wherever one goes in the country.
+
+    Advice on "the rest" does where everything else is stricter. Where an exception is
+    milder than the rule, or may be, the Office itself only sets warnings for parts.
+    """
+    everywhere = [each for each in said if each.scope in (Scope.WHOLE, Scope.WORLD)]
+    for rest in (each for each in said if each.scope is Scope.REST):
+        others = [each for each in said if each.scope in (Scope.PART, Scope.MOST)]
+        if all(not _above(rest.level, each.level) for each in others):
+            everywhere.append(rest)
+    return max(everywhere, key=lambda each: each.level.value, default=None)
+
+
+def _above(level: Level, other: Level) -> bool:
+    return (level.rank or 0) > (other.rank or 0)
+
+
+def join(flags: Iterable[str]) -> str:
+    """The native code of a set of warnings."""
+    return "+".join(sorted(flags)) or "none"
+
+
+def spell(flags: Iterable[str]) -> str:
+    """Warnings as a reader sees them, in the order in which they are listed."""
+    return "; ".join(flag.replace("_", " ") for flag in flags) or "none stated"
+
+
+def _verdict(level: Level) -> str:
+    whole = {level: flag for flag, level in WHOLE.items()}[level]
+    return f"against {whole.removeprefix('avoid_').split('_to_')[0].replace('_', ' ')}"
+
+
+LONGEST_LABEL = 240
+
+
+def _label(telling: Sequence[Statement]) -> str:
+    sentences = dict.fromkeys(each.native for each in telling)
+    label = " ".join(sentences) or "none stated"
+    if len(label) <= LONGEST_LABEL:
+        return label
+    return label[:LONGEST_LABEL].rsplit(" ", 1)[0].rstrip(" ,;:") + " …"
+
+
+# ---- Reading the front of a page
+
+# For three weeks the public archive kept nothing else of any page.
+_NOTICE = re.compile(
+    r"\s*Stay at home\n\s*Only go outside for food.*?"
+    r"You can spread the virus even if you don.t have symptoms\.?\s*",
+    re.DOTALL,
+)
+
+
+def without_notice(words: str) -> str:
+    """A part without the notice that stood above every page in the spring of 2020."""
+    return _NOTICE.sub("", words, count=1) if "Stay at home\n" in words else words
+
+
+def is_notice(words: str) -> bool:
+    """Whether a part holds nothing but that notice, or nothing at all."""
+    return not without_notice(words).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class _Front:
+    statements: tuple[Statement, ...]
+    flags: tuple[str, ...]
+    exempt: bool
+
+
+_SHOWN = re.compile(r"^!\n(?:.*\n)?Warning\n(.+)\n?", re.MULTILINE)
+
+
+@lru_cache(maxsize=1024)
+def _read_front(words: str, place: Place) -> _Front:
+    flags: list[str] = []
+    if "!\n" in words:
+        flags = [each for shown in _SHOWN.finditer(words) for each in _flag(shown[1])]
+        words = _SHOWN.sub("", words)
+    said = tuple(_statements(words, place)) if "gainst" in words else ()
+    exempt = None in said
+    return _Front(
+        statements=tuple(
+            each for each in said if each and not (exempt and each.scope is Scope.WORLD)
+        ),
+        flags=tuple(flags),
+        exempt=exempt,
+    )
+
+
+def _flag(shown: str) -> Iterator[str]:
+    """The flag behind a warning that the page shows above its text."""
+    words = key(shown)
+    where = "parts" if re.search(r"\btravel to parts of\b", words) else "whole_country"
+    if "against all but essential travel" in words:
+        yield f"avoid_all_but_essential_travel_to_{where}"
+    elif "against all travel" in words:
+        yield f"avoid_all_travel_to_{where}"
+
+
+# ---- Sentences that advise
+
+_OFFICE = (
+    r"(?:(?:the )?foreign,? (?:and |& )?(?:commonwealth,? )?(?:and|&) (?:commonwealth"
+    r"|development) office(?:'s)?(?: \(fcd?o\))?(?:'s)?"
+    r"|(?:the )?(?:fcd?o|fdco)(?:'s)?)"
+)
+_SPEAKER = rf"(?:{_OFFICE}|we|the (?:uk|british)(?: government)?)"
+_ADVERBS = (
+    r"(?:,? (?:now|also|still|currently|therefore|additionally|further|strongly|again"
+    r"|however,?|continues? to|is|are|has been|have been|consistently))*"
+)
+_ALL_BUT = (
+    r"all,? but(?: the most)? ess?ential|(?:all |any )?non-? ?essential|essential-only"
+)
+_LEVEL = rf"(?:{_ALL_BUT}|all|any)"
+_NOT_PLAIN = r"(?! or all\b)"
+_TRAVEL = r"(?: international)? tra?vel\b(?! advice)"
+_LEAD = re.compile(
+    rf"(?P<speaker>\b{_SPEAKER}{_ADVERBS} advi(?:se|ses|ces|sing)"
+    rf"(?: (?:all )?(?:british|uk) (?:nationals|people|citizens|travellers)| you)?"
+    rf"(?: now)? )?(?:against|(?P<joined>\b(?:and|but)(?: also)?)) "
+    rf"(?P<level>{_LEVEL}){_NOT_PLAIN}(?P<far> international)? tra?vel\b",
+    re.IGNORECASE,
+)
+_STANDING = re.compile(
+    rf"\b(?:{_OFFICE}|our|existing|the) (?:travel )?advice against (?P<level>{_LEVEL})"
+    rf"(?P<far> international)? travel\b(?P<where>[^.]*?) "
+    r"(?:continues to apply|remains in place|still applies|remains unchanged)"
+    r"(?P<after>[^.]*)",
+    re.IGNORECASE,
+)
+_EXEMPT = re.compile(
+    rf"^(?P<who>.*?),? (?:is|are|remains?|continues to be)(?: now| also"
+    rf"| currently)* exempt(?:ed)? from {_OFFICE} (?:global |travel )*advi(?:ce|sory)",
+    re.IGNORECASE,
+)
+_SINCE = re.compile(r"^(?:From|As of|Since|However|On)\b[^,]*, ")
+# What is said to some of the readers is not advice to all of them.
+_DUAL = re.compile(r"\bdual nationals?\b", re.IGNORECASE)
+_GLOBAL = re.compile(
+    r"in addition to the (?:global advisory against non-essential international travel"
+    r"|current covid-19 exceptional travel advisory notice)",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(
+    r"(?:\b(?:where|which|why|whom|if|when|whenever|whether|unless|until|because|since"
+    r"|countr(?:y|ies)|areas?|that) |\()(?:the )?$",
+    re.IGNORECASE,
+)
+_NOTED = re.compile(
+    r"\b(?:note|aware|remind(?:ed)?|say|confirm) that (?:the )?$",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"(?<=[.!?])(?<!\be\.g\.)\s+(?=[A-Z“‘'*•(])|(?<=\S) ?[•*] ?")
+
+
+def _statements(text: str, place: Place) -> Iterator[Statement | None]:
+    """What the text advises; None where worldwide advice does not count here."""
+    lines = text.replace("’", "'").replace("‘", "'").split("\n")
+    for number, line in enumerate(lines):
+        if "gainst " not in line and "dvisory" not in line:
+            continue
+        sentences = _SENTENCE.split(_clean(line))
+        for index, sentence in enumerate(sentences, start=1):
+            if "gainst " in sentence or "dvisory" in sentence:
+                items: tuple[str, ...] = ()
+                if _open_end(sentence):
+                    last = index == len(sentences)
+                    items = _items(lines[number + 1 :] if last else sentences[index:])
+                yield from _statements_of(sentence, items, place)
+
+
+def _clean(line: str) -> str:
+    return " ".join(line.split()).rstrip("*")
+
+
+@lru_cache(maxsize=8192)
+def _statements_of(
+    sentence: str, items: tuple[str, ...], place: Place
+) -> tuple[Statement | None, ...]:
+    return tuple(_said(sentence, items, place))
+
+
+def _said(
+    sentence: str, items: Sequence[str], place: Place
+) -> Iterator[Statement | None]:
+    if match := _EXEMPT.search(sentence):
+        if _is_whole(_SINCE.sub("", match["who"]), place):
+            yield None
+        return
+    if _DUAL.search(sentence):
+        return
+    if _GLOBAL.search(sentence):
+        yield Statement(Level.RECONSIDER, Scope.WORLD, "", sentence)
+    if match := _STANDING.search(sentence):
+        level = _level(match["level"])
+        where = f"{match['where']} {match['after']}".strip()
+        scope = _scope(where.removeprefix("for ").removeprefix("to "), place)
+        if match["far"] and scope is Scope.PART:
+            scope = Scope.WORLD
+        if scope is not None:
+            yield Statement(level, scope, where, _short(sentence))
+        return
+    yield from _led(sentence, items, place)
+
+
+def _is_whole(words: str, place: Place) -> bool:
+    """Whether it is the country that is meant, or its mainland."""
+    named = _head_name(key(words).removeprefix("mainland "), place)
+    return named is not None and named[0] and not _EXCEPT.search(named[1])
+
+
+def _led(sentence: str, items: Sequence[str], place: Place) -> Iterator[Statement]:
+    leads = list(_LEAD.finditer(sentence))
+    speaking = False
+    for index, lead in enumerate(leads):
+        before = sentence[: lead.start()]
+        if lead["speaker"]:
+            aside = _ASIDE.search(before) and not _NOTED.search(before)
+            speaking = not aside or _excepted(before) and speaking
+            if aside and speaking:
+                continue
+        elif not index:
+            speaking = bool(_SPOKEN.search(before)) and not _ASIDE_ANY.search(before)
+        elif lead["joined"] and not _JOINABLE.match(sentence, lead.end()):
+            continue
+        if not speaking:
+            continue
+        end = leads[index + 1].start() if index + 1 < len(leads) else len(sentence)
+        native = _short(sentence)
+        level = _level(lead["level"])
+        object_ = sentence[lead.end() : end]
+        for scope, where in _objects(object_, items, place, bool(lead["far"])):
+            yield Statement(level, scope, where, native)
+
+
+_SPOKEN = re.compile(
+    rf"\b{_SPEAKER}\b[^.;]*\badvi(?:se|ses|ces|sing)\b[^.;]*$",
+    re.IGNORECASE,
+)
+_ASIDE_ANY = re.compile(
+    r"\b(?:no longer|not|where|which|if)\b[^.;]*$",
+    re.IGNORECASE,
+)
+_JOINABLE = re.compile(
+    r" (?:to|in|within|on|across)\b",
+    re.IGNORECASE,
+)
+
+
+def _excepted(before: str) -> bool:
+    return bool(_EXCEPT.search(before))
+
+
+def _level(words: str) -> Level:
+    strictly = words.casefold() in ("all", "any")
+    return Level.DO_NOT_TRAVEL if strictly else Level.RECONSIDER
+
+
+def _short(sentence: str) -> str:
+    return sentence if len(sentence) <= 160 else sentence[:157].rsplit(" ", 1)[0] + " …"
+
+
+# ---- Where it is about
+
+_TO = re.compile(
+    r"^[\s:,]*(?:(?:(?:to|from|in|into|across|throughout|anywhere in|and|or)\b|,)"
+    r"\s*)*(?=\S|$)",
+    re.IGNORECASE,
+)
+_LIST_FOLLOWS = re.compile(
+    r"^(?:$|(?:(?:any|all|to|the|of|in|certain|other|several|some|specific|western"
+    r"|eastern|northern|southern|administrative|remote|border|tourist|following|these"
+    r"|areas?|parts?|regions?|provinces?|districts?|states?|locations?|places?|oblasts?"
+    r"|departments?|cities|towns|municipalities|islands|within|close|near|by)\b\s*)+"
+    r"(?:(?:in|of|within)\b.*)?$|.*\b(?:following|including)\b[^:]*$)",
+    re.IGNORECASE,
+)
+_EXCEPT = re.compile(
+    r"\b(?:except(?:ing|ions?)?|exclud(?:ing|es?)|apart from|other than|aside from"
+    r"|not including|but not|with the exclusion of|does not advise"
+    r"|do not advise)\b",
+    re.IGNORECASE,
+)
+# Passing through without leaving the airport is no stay in the country.
+_TRANSIT = re.compile(r"\b(?:airside|transit)\b", re.IGNORECASE)
+_REASON = re.compile(
+    r"(?:^|,? )(?:\(?as shown on|due to|because|based on|at this time|at the present"
+    r"|as a (?:result|precaution)|following (?:the|an?|recent|increas|signific|report)"
+    r"|owing"
+    r"|in (?:light|response|view|line)|given|where there (?:has|have)|(?:by|from) "
+    r"(?:groups|extremists)|until further|for (?:security|safety) reasons|and (?:for "
+    r"british|recommend|advise|any british)|unless|while|which is|there (?:is|are)|"
+    r"see\b)",
+    re.IGNORECASE,
+)
+_BOUND = re.compile(
+    r"[,;.(]| (?:due|because|based|at|as|and|or|following|for|given|on|since|in|owing"
+    r"|from|until|by|after|with|while|unless|including|except|excluding|apart|other"
+    r"|outside|but|whilst|to|where|there|however|if)\b|$",
+    re.IGNORECASE,
+)
+_ENTIRE = re.compile(
+    r"^(?:within )?(?:(?:the )?(?:whole|entirety|entire territory)(?: of)? "
+    r"|all (?:parts|areas|of|provinces|regions)(?: of)? |the entire |any part of "
+    r"|anywhere in |all )*",
+    re.IGNORECASE,
+)
+_OTHERS = re.compile(
+    r"^(?:(?:and )?(?:to )?(?:the )?(?:rest|remainder) of"
+    r"|(?:the |all )?(?:other |the )?(?:remaining|other)(?: remaining)? "
+    r"(?:areas?|parts?|provinces?(?: and districts)?|regions?|districts)"
+    r"(?: and regions)?(?: of| in| within)?"
+    r"|everywhere else in|elsewhere in|other parts of|all other parts of|all other "
+    r"areas of .{1,40}? and the rest of)(?:$| )",
+    re.IGNORECASE,
+)
+_COUNTRY = re.compile(
+    r"^(?:the )?(?:whole |entire )?country$",
+    re.IGNORECASE,
+)
+_WORLD = re.compile(
+    r"^(?:worldwide|overseas|abroad|globally|anywhere)\b",
+    re.IGNORECASE,
+)
+_PIECE = re.compile(
+    r"^(?:(?:the )?(?:other |some )?(?:areas?|parts?|regions?|provinces?)(?: of| in)) ",
+    re.IGNORECASE,
+)
+
+
+def _objects(
+    words: str, listed: Sequence[str], place: Place, far: bool
+) -> Iterator[tuple[Scope, str]]:
+    """What "travel" is followed by: scopes, and the names of parts."""
+    head, colon, inline = _trim(words).partition(":")
+    opens = bool(colon) or _open_end(words)
+    if far or _WORLD.match(head) or not (opens or _tidy(head)):
+        yield Scope.WORLD, ""
+        return
+    items = [head]
+    is_part = _scope(head, place) in (Scope.PART, None)
+    if (
+        opens
+        and is_part
+        and _LIST_FOLLOWS.match(head.strip())
+        and not _EXCEPT.search(head)
+    ):
+        items = [item for item in re.split(r";|\*|•", inline) if item.strip(" .,")]
+        items = items or list(listed) or [head]
+    for item in items:
+        scope = _scope(item, place)
+        if scope is not None and (name := _tidy(item)):
+            yield scope, name
+
+
+def _open_end(words: str) -> bool:
+    """Whether a lead line ends in the middle of a sentence: a list follows."""
+    return bool(re.search(r"(?:\bto|\bwithin|\bin|:)\s*$", words))
+
+
+def _trim(words: str) -> str:
+    return _TO.sub("", words.strip()).strip()
+
+
+def _tidy(words: str) -> str:
+    """The name of a part: without reasons, brackets for maps and final marks."""
+    name = _REASON.split(_trim(words), maxsplit=1)[0]
+    name = re.sub(r"\. .*$|,? (?:and|or|but)$", "", name.rstrip(" ,"))
+    return " ".join(name.split()).strip(" .,;:*-–")[:200]
+
+
+def _scope(words: str, place: Place) -> Scope | None:
+    """What an object or an item is about; None where it is another country."""
+    folded = key(_trim(words)).strip(" .,;*•-–")
+    others = _OTHERS.match(folded)
+    head = folded[others.end() :].strip() if others else _ENTIRE.sub("", folded)
+    if others and not head:
+        return Scope.REST
+    named = _head_name(head, place)
+    if named is None:
+        foreign = _head_name(_PIECE.sub("", head), place)
+        return None if foreign and not foreign[0] else Scope.PART
+    own, tail = named
+    if not own:
+        return None
+    if (match := _EXCEPT.search(tail)) and _matters(tail[match.end() :], place):
+        return Scope.MOST
+    return Scope.REST if others else Scope.WHOLE
+
+
+def _head_name(words: str, place: Place) -> tuple[bool, str] | None:
+    """Whether the words begin with this country's or another's name, and what follows.
+
+    None where they begin with neither.
+    """
+    bounds = [match.start() for match in _BOUND.finditer(words)]
+    for end in reversed(bounds):
+        name = words[:end].strip()
+        if not name or len(name) > 70:
+            continue
+        if (own := _named(name, place)) is not None:
+            return own, words[end:]
+    return None
+
+
+# How pages speak of countries in running text, beside their names.
+_SPOKEN_OF = {
+    "car": "CF",
+    "central africa republic": "CF",
+    "central african republic (car)": "CF",
+    "mainland china": "CN",
+    "dprk": "KP",
+    "drc": "CD",
+    "gambia": "GM",
+    "ivory coast": "CI",
+    "opts": "PS",
+    "republic of congo": "CG",
+    "turks and caicos": "TC",
+    "uae": "AE",
+    "us": "US",
+    "usa": "US",
+}
+
+
+@lru_cache(maxsize=8192)
+def _codes(name: str) -> frozenset[str]:
+    """The countries that a folded name means; none where it is no country's."""
+    plain = name.removeprefix("the ")
+    if plain in _SPOKEN_OF:
+        return frozenset([_SPOKEN_OF[plain]])
+    for form in (name, plain, f"the {plain}"):
+        try:
+            return frozenset(_by_folded_name(form).codes)
+        except UnknownValue:
+            continue
+    return frozenset()
+
+
+def _by_folded_name(name: str) -> Place:
+    return resolve(ISSUER, name)
+
+
+def _named(name: str, place: Place) -> bool | None:
+    """True for this country, False for another, None for what is none."""
+    if _COUNTRY.match(name):
+        return True
+    codes = _codes(name)
+    if not codes:
+        return None
+    return codes >= frozenset(place.codes)
+
+
+def _matters(excepted: str, place: Place) -> bool:
+    """Whether an exception is a part of the country where one could stay."""
+    names = re.split(r",| and | or ", excepted.strip(" .()"))
+    foreign = all(
+        _named(name.strip(), place) is False for name in names if name.strip()
+    )
+    return not foreign and not _TRANSIT.search(excepted)
+
+
+# ---- Lists
+
+_STARTS_TEXT = re.compile(
+    r"^(?:the (?:fcd?o|foreign|british|uk|security|situation)|you|if|there|for|see|it|"
+    r"check|consular|travel|find|this|your|before|when|during|in addition|areas where|"
+    r"international|coronavirus|covid|find out|more|as|although|while|since|terroris|"
+    r"our|we|fcdo|read|visit|register|entry|preparing|returning|safety|why)\b",
+    re.IGNORECASE,
+)
+_HEADING = re.compile(
+    r"\b(?:travel(?:ling)?|terrorism|terrorist|situation|conflict|unrest|insurance"
+    r"|risks?|earthquake|hurricane|security|demonstrations?|protests?|attacks?|crisis"
+    r"|invasion|leaving|closures?|curfew|register|presence|eruption|outbreak|advice"
+    r"|violence|tensions?|volcan\w+|support|restrictions?|update|emergency)\b",
+    re.IGNORECASE,
+)
+_EXCEPTING = re.compile(r"\bexcept(?: for| the)?:?$", re.IGNORECASE)
+_TELLS = re.compile(
+    r"\b(?:has|have|had|will|can|cannot|may|was|were|is|are|continue)\b"
+)
+LONGEST_ITEM = 320
+LONGEST_LIST = 80
+
+
+def _items(following: Sequence[str]) -> tuple[str, ...]:
+    """The items of a list below a lead line; plain text does not say where it ends."""
+    lines = [line for row in following[:LONGEST_LIST] if (line := _clean(row))]
+    dashed = bool(lines) and lines[0].startswith("- ")
+    small = bool(lines) and lines[0][:1].islower()
+    items: list[str] = []
+    excepting: list[str] = []
+    for number, line in enumerate(lines):
+        after = lines[number + 1] if number + 1 < len(lines) else ""
+        if (dashed and not line.startswith("- ")) or (
+            not dashed and _ends_list(line, after, small, first=number == 0)
+        ):
+            break
+        item = line.removeprefix("- ")
+        # What follows "the state of X, except" is excepted, up to the next state.
+        if excepting and item.split()[:2] != excepting:
+            continue
+        excepting = item.split()[:2] if _EXCEPTING.search(item) else []
+        items.append(item)
+    return tuple(items)
+
+
+def _ends_list(line: str, after: str, small: bool, *, first: bool) -> bool:
+    if line[:1].islower() or line[:1] in "*•-–":
+        return "gainst" in line and bool(_LEAD.search(key(line)))
+    if _STARTS_TEXT.match(line) or len(line) > LONGEST_ITEM:
+        return True
+    if "gainst" in line and _LEAD.search(key(line)) and not _EXCEPT.search(line):
+        return True
+    if _TELLS.search(line) and not _EXCEPT.search(line):
+        return True
+    if first:
+        return False
+    sentence = line.endswith((".", "!", "?")) and len(line) > 60
+    heads = not line.endswith((".", ",", ";")) and (
+        bool(_HEADING.search(line))
+        or (small and after.endswith(".") and after[:1].isupper())
+        or bool(after and _LEAD.match(key(after)))
+    )
+    return sentence or heads
+
+
+# ---- Words and warnings together
+
+
+def weigh(words: Words | None, flags: Sequence[str] | None) -> tuple[Advice, str]:
+    """The advice on the country, and where text and warnings contradict each other.
+
+    ``flags``: the warnings that are set, in the order of ``FLAGS``; None where the page
+    shows none. They decide, for the text follows them by days; what the text has to say
+    then is which parts are meant. ``words`` None: the text was not read.
+    """
+    if flags is None and words is not None:
+        silent = not words.read
+        return _advice_of(words, Basis.SILENCE if silent else Basis.STATED), ""
+    flags = flags or ()
+    parts = [PARTS[flag] for flag in flags if flag in PARTS]
+    lags = bool(words and flags and words.code == "none")
+    advice = Advice(
+        level=_whole(flags) or Level.NOT_STATED,
+        native_label=spell(flags),
+        native_code=join(flags),
+        basis=Basis.LABEL if lags else Basis.STATED,
+        regional_max=strictest(parts),
+        regions=tuple(
+            each for each in (words.regions if words else ()) if each.level in parts
+        ),
+    )
+    return advice, _contradiction(words, flags) if words else ""
+
+
+def _whole(flags: Iterable[str]) -> Level | None:
+    return strictest([WHOLE[flag] for flag in flags if flag in WHOLE])
+
+
+def _advice_of(words: Words, basis: Basis) -> Advice:
+    return Advice(
+        level=words.level,
+        native_label=words.label,
+        native_code=words.code,
+        basis=basis,
+        regional_max=words.regional_max,
+        regions=words.regions,
+    )
+
+
+def _contradiction(words: Words, flags: Sequence[str]) -> str:
+    """Silence under a warning is a text that lags; another level is a contradiction."""
+    if words.whole and words.level is not _whole(flags):
+        return f"The warning is “{spell(flags)}”, the text says “{words.label}”"
+    if not flags and words.code != "none":
+        return f"No warning is set, and the text says “{words.label}”"
+    return ""
