@@ -13,7 +13,7 @@ import io
 import re
 import time
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from urllib.parse import quote, urlencode, urlsplit
@@ -60,7 +60,7 @@ DOCUMENTS = ("200", "-")
 NO_BYTES = base64.b32encode(hashlib.sha1(b"").digest()).decode()
 # What says that the host, and not one capture, is the trouble: going on would be
 # rude, or would call captures lost that nobody has asked for.
-_STOPS = (
+STOPS = (
     *(Blocked, ConnectError, DeadlineExceeded, DnsError, RateLimited, RobotsRefused),
     TlsError,
 )
@@ -198,11 +198,13 @@ class Wayback:
         listings: Iterable[Listing],
         *,
         done: Collection[tuple[str, datetime]] = frozenset(),
+        stored: Callable[[Archived], Capture | None] = lambda archived: None,
     ) -> Iterator[Snapshot]:
         """What the listed captures hold, over all addresses in the order of time.
 
         ``done``: address and time of those that were had before; they are not asked
-        for and not given again. Raises a ``FetchError`` where the archive is out of
+        for and not given again. ``stored`` gives a capture that need not be asked for,
+        but is still to be given. Raises a ``FetchError`` where the archive is out of
         reach or wants no more requests: what was given until then stands, and the next
         run goes on there.
         """
@@ -216,10 +218,10 @@ class Wayback:
                 yield Snapshot(archived)
             else:
                 try:
-                    capture = self.fetch(archived)
+                    capture = stored(archived) or self.fetch(archived)
                 except FetchError as error:
                     lost = lost + 1 if error.transient else 0
-                    if isinstance(error, _STOPS) or lost == LOST_IN_A_ROW:
+                    if isinstance(error, STOPS) or lost == LOST_IN_A_ROW:
                         raise
                     yield Snapshot(archived, failure=error)
                     continue

@@ -6,6 +6,8 @@ recorded. A time at which nothing was kept leads to the nearest one, as there. :
 
     with WaybackStandIn() as archive:
         archive.keep("https://example.gov/list", "20240501120000", b"...")
+        with asking(archive) as machine:
+            ...
 """
 
 from __future__ import annotations
@@ -14,11 +16,14 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import parse_qs, urlsplit
 
+from ingest.fetch import Fetcher, FetchSettings, MemoryRobots, ProcessPace
+from ingest.wayback import Wayback
 from tests.upstream import Page, Upstream
 
 HOST = "https://web.archive.org"
@@ -134,6 +139,26 @@ class WaybackStandIn(Upstream):
             return nearest.page, nearest.page.next_body()
         there = {"Location": nearest.url.removeprefix(HOST)}
         return Page([b"elsewhere"], status=302, headers=there, etag=None), b"elsewhere"
+
+
+@contextmanager
+def asking(archive: WaybackStandIn) -> Iterator[Wayback]:
+    """Asks the stand-in, without our own pause between requests."""
+    settings = FetchSettings(
+        user_agent="Chancery/0 (+tests)",
+        upstream=archive.url,
+        connect_timeout=1.0,
+        read_timeout=1.0,
+        deadline=1.0,
+        host_gap=0.0,
+    )
+    with Fetcher(
+        settings=settings,
+        pace=ProcessPace(patience=5.0),
+        hosts={"web.archive.org"},
+        robots=MemoryRobots(),
+    ) as door:
+        yield Wayback(door, pause=0.01)
 
 
 def _bare(url: str) -> str:

@@ -33,13 +33,12 @@ from ingest.errors import (
     UnexpectedShape,
     Unparseable,
 )
-from ingest.fetch import Fetcher, FetchSettings, MemoryRobots, ProcessPace
 from ingest.models import Source, Watched
 from ingest.records import Capture, Destination, Document, Expect, Place, Reading, Sheet
 from ingest.wayback import Address, Listing, Snapshot, Wayback
 from tests.ingest.plays import US_FEED, WALL
 from tests.upstream import Page
-from tests.wayback_stand_in import HOST, WaybackStandIn
+from tests.wayback_stand_in import HOST, WaybackStandIn, asking
 
 LIST = "https://www.example.gov/list"
 PAGE = "https://www.example.gov/pages/peru"
@@ -56,22 +55,8 @@ def archive() -> Iterator[WaybackStandIn]:
 
 @pytest.fixture
 def machine(archive: WaybackStandIn) -> Iterator[Wayback]:
-    """Asks the stand-in, without our own pause between requests."""
-    settings = FetchSettings(
-        user_agent="Chancery/0 (+tests)",
-        upstream=archive.url,
-        connect_timeout=1.0,
-        read_timeout=1.0,
-        deadline=1.0,
-        host_gap=0.0,
-    )
-    with Fetcher(
-        settings=settings,
-        pace=ProcessPace(patience=5.0),
-        hosts={"web.archive.org"},
-        robots=MemoryRobots(),
-    ) as door:
-        yield Wayback(door, pause=0.01)
+    with asking(archive) as machine:
+        yield machine
 
 
 def listing(machine: Wayback, address: Address = ADDRESS) -> Listing:
@@ -202,6 +187,21 @@ def test_what_was_had_is_not_asked_for_again(
         assert not set(archive.asked()) & {JAN, FEB, MAR, APR} - {
             f"{one.at:%Y%m%d%H%M%S}" for one in whole[count:] if one.capture
         }
+
+
+def test_what_is_stored_is_given_without_asking(
+    archive: WaybackStandIn, machine: Wayback
+) -> None:
+    archive.keep(LIST, JAN, b"one")
+    archive.keep(LIST, FEB, b"two")
+    first, _ = snapshots(machine)
+    archive.requests.clear()
+
+    def stored(archived: wayback.Archived) -> Capture | None:
+        return first.capture if archived == first.archived else None
+
+    assert bodies(snapshots(machine, stored=stored)) == [b"one", b"two"]
+    assert archive.asked() == [FEB]
 
 
 # What comes in place of a capture
