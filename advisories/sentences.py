@@ -86,6 +86,9 @@ _AXES = {
 }
 # Why the record itself was corrected without a person.
 _REASONS = {
+    "not-borne-out": gettext_lazy(
+        "It came with Chancery as a fact out of an archive, which does not show it."
+    ),
     "fuller-reading": gettext_lazy(
         "The issuer's document was read more fully; the issuer changed nothing."
     ),

@@ -187,11 +187,13 @@ def record_editions(
     origin: Origin = Origin.LIVE,
     recorded_by: str = "",
     technical: bool = False,
+    reason: str = "fuller-reading",
     settles: Mapping[uuid.UUID, uuid.UUID] | None = None,
 ) -> list[Recorded]:
     """Record what was said where it differs from what stands, with its events.
 
-    ``technical``: the difference is our own doing (a parser read old bytes anew).
+    ``technical``: the difference is our own doing (a parser read old bytes anew);
+    ``reason`` says in the correction what it was.
     ``settles``: by advisory, the unconfirmed event that its statement confirms.
     Raises ``ValueError`` where an advisory is not listed or has two statements.
     """
@@ -208,7 +210,14 @@ def record_editions(
     if len(advisories) != len(statements):
         raise ValueError("Give one statement for each advisory, and list it before.")
     scribe = _Scribe(
-        adapter, adapter_version, origin, "", recorded_by, technical, settles or {}
+        adapter,
+        adapter_version,
+        origin,
+        "",
+        recorded_by,
+        technical,
+        reason,
+        settles or {},
     )
     results: list[Recorded] = []
     moved: list[Advisory] = []
@@ -372,6 +381,7 @@ class _Scribe:
     archive: str
     recorded_by: str = ""
     technical: bool = False
+    reason: str = "fuller-reading"
     settles: Mapping[uuid.UUID, uuid.UUID] = field(default_factory=dict)
     editions: list[Edition] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
@@ -485,8 +495,8 @@ class _Scribe:
             return Entry(
                 id=identify(edition.pk, Kind.CORRECTION),
                 kind=Kind.CORRECTION,
-                corrects=_last_level_event(advisory),
-                payload=payload | {"reason": "fuller-reading"},
+                corrects=_last_level_event(advisory, self.archive),
+                payload=payload | {"reason": self.reason},
                 **levels,
                 **base,
             )
@@ -604,10 +614,11 @@ def level_direction(kind: Kind, old: Level, new: Level) -> str:
     return direction(old, new) or ""
 
 
-def _last_level_event(advisory: Advisory) -> uuid.UUID:
+def _last_level_event(advisory: Advisory, archive: str) -> uuid.UUID:
     return (
         Event.objects.filter(
             advisory=advisory,
+            edition__archive=archive,
             kind__in=[*LEVEL_CHANGE_KINDS, Kind.LEVEL_FIRST_READ, Kind.CORRECTION],
         )
         .order_by("-position")

@@ -64,7 +64,10 @@ class Judgement:
 
 @dataclass(slots=True)
 class _Case:
-    """One destination before the judge; ``heard``: a document spoke of it just now."""
+    """One destination before the judge; ``heard``: a document spoke of it just now.
+
+    ``taken_back``: a person has taken this very reading back.
+    """
 
     key: str
     heard: bool
@@ -77,6 +80,7 @@ class _Case:
     refused: Hold | None
     verdict: Verdict
     doubts: tuple[Doubt, ...] = ()
+    taken_back: bool = False
 
     @property
     def current(self) -> Advice | None:
@@ -131,8 +135,7 @@ def judge(
     if not wanted:
         return judgement
     cases = _cases(adapter, wanted, heard, at)
-    for case in cases:
-        _doubt_what_was_taken_back(case)
+    _doubt_what_was_taken_back(adapter, cases)
     _doubt_many_at_once(adapter, cases, at)
     publish: list[_Case] = []
     unread: dict[UUID, str] = {}
@@ -350,14 +353,18 @@ def _reason(case: _Case) -> str:
     return f"{case.name}: {guard.sentence} {case.doubts[0].evidence}".rstrip(".")
 
 
-def _doubt_what_was_taken_back(case: _Case) -> None:
-    """A person said that this reading is wrong: it does not come back by itself."""
-    refused = case.refused
-    if refused is None or refused.guard != TAKEN_BACK:
-        return
-    if isinstance(case.verdict, Say) and refused.digest == case.digest:
-        said = f"{refused.closed_by}: {refused.reason}"
-        case.doubts = (*case.doubts, Doubt("taken-back", said))
+def _doubt_what_was_taken_back(adapter: Adapter, cases: list[_Case]) -> None:
+    """A reading that a person took back does not come back by itself."""
+    rows = Hold.objects.closed().filter(
+        source=adapter.slug, guard=TAKEN_BACK, key__in=[case.key for case in cases]
+    )
+    taken_back = {(row.key, row.digest): row for row in rows}
+    for case in cases if taken_back else ():
+        row = taken_back.get((case.key, case.digest))
+        if row and isinstance(case.verdict, Say) and not case.repeats:
+            case.taken_back = True
+            evidence = f"{row.closed_by}: {row.reason}"
+            case.doubts = (*case.doubts, Doubt("taken-back", evidence))
 
 
 def _hold(adapter: Adapter, case: _Case, judgement: Judgement) -> bool:
@@ -386,7 +393,9 @@ def _decided_before(case: _Case) -> bool:
     edition = case.advisory.current if case.advisory else None
     if isinstance(case.verdict, Unread) and edition and edition.origin == Origin.STAFF:
         return True
-    return case.refused is not None and case.refused.digest == case.digest
+    if case.refused is not None and case.refused.digest == case.digest:
+        return True
+    return case.taken_back
 
 
 def _open(adapter: Adapter, case: _Case, judgement: Judgement) -> Hold:

@@ -34,6 +34,14 @@ class DecisionForm(forms.Form):
         return None
 
 
+class TakeBackForm(forms.Form):
+    """Why a published change of level was wrong."""
+
+    reason = forms.CharField(
+        label=_("Why"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
 class UnreadDecisionForm(DecisionForm):
     """The same where nothing could be read: whoever publishes says what holds."""
 

@@ -10,4 +10,6 @@ urlpatterns = [
     # /staff/holds/
     path("", staff_views.holds, name="list"),
     path("<int:pk>/", staff_views.hold, name="hold"),
+    path("published/", staff_views.published, name="published"),
+    path("published/<uuid:pk>/", staff_views.take_back, name="take-back"),
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -12,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from embassies.access import staff_of, staff_page
 
-from . import decisions
+from . import corrections, decisions
 from .decisions import CannotDecide
 from .models import Hold
-from .staff_forms import DecisionForm, UnreadDecisionForm
+from .staff_forms import DecisionForm, TakeBackForm, UnreadDecisionForm
 
 PER_PAGE = 50
 
@@ -55,3 +57,33 @@ def _decide(held: Hold, form: DecisionForm, by: str) -> None:
     decisions.approve(
         hold_id=held.pk, by=by, reason=reason, at=now, advice=form.advice(language)
     )
+
+
+@staff_page("ingest.change_hold")
+@require_safe
+def published(request: HttpRequest) -> HttpResponse:
+    """Changes of level that can be taken back, latest first."""
+    rows = corrections.can_be_taken_back().newest_first().with_story()
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "staff/published.html", {"page": page})
+
+
+@staff_page("ingest.change_hold")
+@require_http_methods(["GET", "HEAD", "POST"])
+def take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
+    event = get_object_or_404(corrections.can_be_taken_back().with_story(), pk=pk)
+    form = TakeBackForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            correction = corrections.take_back(
+                event_id=pk,
+                by=staff_of(request).get_username(),
+                reason=form.cleaned_data["reason"],
+                at=timezone.now(),
+            )
+        except CannotDecide as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("Taken back."))
+            return redirect(correction.get_absolute_url())
+    return render(request, "staff/take_back.html", {"event": event, "form": form})
