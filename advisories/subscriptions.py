@@ -28,6 +28,7 @@ from .models import (
 
 CAP = 50
 _RANKS = [level.value for level in RANKED]
+WATCHING_KINDS = (Kind.SOURCE_LOST, Kind.SOURCE_RECOVERED)
 _LISTS = ("country", "issuer", "region", "kind")
 _SINGLE = ("direction", "min_level")
 _MAX_VALUES = 300
@@ -38,7 +39,8 @@ class Channel:
     """One feed: its address, and which kinds of events it carries (all: empty).
 
     ``doubted``: it carries what was not confirmed, and what became of it, instead of
-    what was.
+    what was. ``watching``: narrowed to issuers, it also tells when public archives lost
+    sight of them.
     """
 
     name: str
@@ -46,12 +48,14 @@ class Channel:
     about: str | Promise
     kinds: tuple[Kind, ...] = ()
     doubted: bool = False
+    watching: bool = False
 
     def events(self) -> EventQuerySet:
         """Its events, not narrowed, in no particular order."""
         if self.doubted:
             return Event.objects.doubts()
-        news = Event.objects.news()
+        # Whoever was not told of a reading need not be told that it was dropped.
+        news = Event.objects.news().exclude(kind=Kind.NOT_CONFIRMED)
         return news.about(self.kinds) if self.kinds else news
 
 
@@ -89,6 +93,7 @@ CHANNELS = {
             "everything",
             _("Everything"),
             _("Every confirmed row of the ledger, changes of wording included."),
+            watching=True,
         ),
     )
 }
@@ -213,7 +218,10 @@ class Subscription:
 
     @property
     def events(self) -> EventQuerySet:
-        events = self.filters.apply(self.channel.events())
+        events = self.channel.events()
+        if self.channel.watching and self.filters.issuer:
+            events |= Event.objects.of_kinds(WATCHING_KINDS)
+        events = self.filters.apply(events)
         if self.country:
             events = events.concerning(countries=[self.country.pk])
         return events.newest_first()

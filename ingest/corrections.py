@@ -67,9 +67,11 @@ def take_back(*, event_id: UUID, by: str, reason: str, at: datetime) -> Event:
     source = Source.objects.select_for_update().get(pk=wrong.issuer_id)
     at = store.advance_clock(source, at)
     source.save(update_fields=["clock"])
-    if _decides_what_stands(wrong):
-        _refuse_again(wrong, wrong.advisory, by, reason, at)
+    stands = wrong.advisory.current
+    if stands and _decides_what_stands(wrong):
+        _refuse_again(wrong, stands, by, reason, at)
         return _restore(wrong, wrong.advisory, wrong.edition, by, reason, at)
+    _refuse_again(wrong, wrong.edition, by, reason, at)
     return _retract(wrong, by, reason, at)
 
 
@@ -116,11 +118,11 @@ def _restore(
 
 
 def _refuse_again(
-    wrong: Event, advisory: Advisory, by: str, reason: str, at: datetime
+    wrong: Event, read: Edition, by: str, reason: str, at: datetime
 ) -> None:
-    """Keep the reading that was wrong from being published once more."""
-    stands = advisory.current
-    assert stands is not None
+    """Keep what was read from being published once more; its hold is the decision."""
+    advisory = wrong.advisory
+    assert advisory is not None
     Hold.objects.create(
         source_id=advisory.issuer_id,
         advisory=advisory,
@@ -129,10 +131,10 @@ def _refuse_again(
         name=advisory.name,
         guard=TAKEN_BACK,
         findings=[{"guard": TAKEN_BACK, "evidence": f"{by}: {reason}"}],
-        proposed=stands.advice.as_json(),
-        digest=stands.digest,
-        url=stands.url,
-        evidence=stands.evidence,
+        proposed=read.advice.as_json(),
+        digest=read.digest,
+        url=read.url,
+        evidence=read.evidence,
         opened_at=at,
         last_seen_at=at,
         closed_at=at,

@@ -424,3 +424,57 @@ def test_what_became_of_it_follows_and_names_it(client: Client) -> None:
 def test_a_doubt_of_an_archive_is_no_news(client: Client) -> None:
     ledger.append([factories.entry(status=Status.UNCONFIRMED, origin=Origin.BACKFILL)])
     assert titles(client, "/feeds/unconfirmed.rss") == []
+
+
+# What could not be read
+
+
+def lost(archive: str = "") -> str:
+    """The id of the event that an issuer could not be read."""
+    entry = doubts.source_lost(
+        factories.issuer().pk,
+        "XA",
+        what="silence",
+        why="Nothing came.",
+        at=NOON,
+        since=NOON - DAY,
+        archive=archive,
+    )
+    [event] = ledger.append([entry])
+    return f"urn:uuid:{event.pk}"
+
+
+def test_that_a_source_was_lost_is_told_with_everything(client: Client) -> None:
+    wanted = lost()
+    for url in ("/feeds/everything.rss", "/feeds/everything.rss?issuer=xa_office"):
+        [entry] = parsed(client, url).entries
+        assert entry.id == wanted
+        assert entry.title == (
+            "Sender XA: source lost: nothing of it has been read for days"
+        )
+        assert "Nothing came." in entry.summary
+        assert "Last read on 30 April 2026, 12:00 UTC." in entry.summary
+    assert titles(client) == []
+
+
+def test_that_an_archive_lost_an_issuer_is_told_in_the_issuers_own_feed_once(
+    client: Client,
+) -> None:
+    wanted = lost("old-pages")
+    factories.issuer("xb_office", "XB")
+    assert titles(client, "/feeds/everything.rss") == []
+    assert titles(client, "/feeds/everything.rss?issuer=xb_office") == []
+    [entry] = parsed(client, "/feeds/everything.rss?issuer=xa_office").entries
+    assert entry.id == wanted
+    assert "in a public archive" in entry.title
+
+
+def test_what_was_dropped_is_told_only_where_it_was_announced(client: Client) -> None:
+    event = doubted()
+    about = doubts.About.row(advisory())
+    entry = doubts.not_confirmed(about, event.pk, at=NOON + DAY, why="It was gone.")
+    ledger.append([entry])
+    assert "level first read" in titles(client, "/feeds/everything.rss")[0]
+    assert titles(client, "/feeds/unconfirmed.rss")[0] == (
+        "Sender XA on Qatar: not confirmed after all: level lowered 4 → 1"
+    )

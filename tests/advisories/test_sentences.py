@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from advisories import ledger, sentences
+from advisories import doubts, ledger, sentences
 from advisories.facts import Region
 from advisories.levels import Level
 from advisories.models import Event, Kind
@@ -152,3 +152,75 @@ def test_every_kind_has_a_sentence_even_without_payload(kind: Kind) -> None:
     ):
         assert words
     assert isinstance(sentences.particulars(event), list)
+
+
+# What was lost, and what was not confirmed
+
+
+def watched(kind: str, what: str, archive: str = "") -> Event:
+    tell = doubts.source_lost if kind == "lost" else doubts.source_recovered
+    entry = tell(
+        factories.issuer().pk, "XA", what=what, why="So.", at=NOON, archive=archive
+    )
+    [event] = ledger.append([entry])
+    return event
+
+
+@pytest.mark.parametrize(
+    ("kind", "what", "said"),
+    [
+        ("lost", "list", "source lost: its list cannot be read"),
+        ("lost", "rows", "source lost: many destinations are gone from its list"),
+        ("lost", "labels", "source lost: its labels cannot be read"),
+        ("lost", "documents", "source lost: its documents cannot be read"),
+        ("lost", "silence", "source lost: nothing of it has been read for days"),
+        ("lost", "a word of its own", "source lost: a word of its own"),
+        ("recovered", "list", "source recovered: its list can be read again"),
+        ("recovered", "silence", "source recovered: it is read again"),
+    ],
+)
+def test_a_source_that_was_lost_or_found_names_no_country(
+    kind: str, what: str, said: str
+) -> None:
+    assert sentences.headline(watched(kind, what)) == f"Sender XA: {said}"
+
+
+def test_a_loss_of_an_archive_is_told_as_one() -> None:
+    event = watched("lost", "rows", "old-pages")
+    assert sentences.headline(event) == (
+        "Sender XA: source lost in a public archive: "
+        "many destinations are gone from its list"
+    )
+    assert sentences.particulars(event) == ["So."]
+
+
+def test_what_was_dropped_is_told_with_what_it_was() -> None:
+    row = advisory()
+    about = doubts.About.row(row)
+    entry = doubts.unconfirmed(
+        about, advice(Level.DO_NOT_TRAVEL), advice(Level.NORMAL), at=NOON, why="Odd."
+    )
+    assert entry
+    dropped = doubts.not_confirmed(about, entry.id, at=NOON + HOUR, why="Gone again.")
+    [_, event] = ledger.append([entry, dropped])
+    assert sentences.headline(event) == (
+        "Sender XA on Qatar: not confirmed after all: level lowered 4 → 1"
+    )
+    assert sentences.particulars(event) == ["Gone again."]
+
+
+def test_what_was_taken_back_is_told_with_what_it_was() -> None:
+    wrong = factories.entry(
+        "wrong", kind=Kind.LEVEL_LOWERED, level_from="4", level_to="1"
+    )
+    back = factories.entry(
+        "back",
+        kind=Kind.CORRECTION,
+        corrects=wrong.id,
+        level_from="1",
+        level_to="4",
+        payload={"retracted": True, "reason": "not-borne-out"},
+    )
+    [_, event] = ledger.append([wrong, back])
+    assert sentences.headline(event).endswith("taken back: level lowered 4 → 1")
+    assert "does not show it" in sentences.particulars(event)[0]

@@ -109,7 +109,7 @@ def test_what_something_came_after_is_only_marked(stage: Stage) -> None:
     correction = take_back(wrong)
     assert correction.payload["retracted"] is True
     assert Advisory.objects.get(issuer="gb_fcdo", name="Mali").current_id == before
-    assert not Hold.objects.filter(guard="taken-back").exists()
+    assert Hold.objects.get(guard="taken-back").event == wrong.pk
 
 
 def test_it_is_taken_back_once_and_by_somebody_for_a_reason(stage: Stage) -> None:
