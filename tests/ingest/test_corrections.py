@@ -55,7 +55,11 @@ def lowered() -> Event:
 
 
 def take_back(event: Event, **given: Any) -> Event:
-    values = {"by": "ada", "reason": "Their page was hacked.", "at": timezone.now()}
+    values: dict[str, Any] = {
+        "by": "ada",
+        "reason": "Their page was hacked.",
+        "at": timezone.now(),
+    }
     return corrections.take_back(event_id=event.pk, **values | given)
 
 
