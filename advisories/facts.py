@@ -9,7 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from .levels import Level
@@ -61,7 +61,7 @@ class Region:
     native: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # no slots: its digests are kept
 class Advice:
     """One complete statement of an issuer on one destination.
 
@@ -135,7 +135,7 @@ class Advice:
             }
         )
 
-    @property
+    @cached_property
     def substance(self) -> str:
         """Digest of the level, the regions and the reasons."""
         return digest(
@@ -146,7 +146,7 @@ class Advice:
             self.withdrawn,
         )
 
-    @property
+    @cached_property
     def regional(self) -> tuple[str | None, list[tuple[str, str]]]:
         """The advice on parts of the country, in an order of its own."""
         return (
@@ -154,18 +154,18 @@ class Advice:
             sorted((fold(r.name), r.level.value) for r in self.regions),
         )
 
-    @property
+    @cached_property
     def wording(self) -> str:
         """Digest of the words, blind to case, spacing and invisible characters."""
-        return _wording(self.title, self.text or "")
+        return digest(fold(self.title), fold(self.text or ""))
 
-    @property
+    @cached_property
     def dating(self) -> str:
         """Digest of the issuer's date and change note."""
         at = self.issued.at.isoformat() if self.issued else None
         return digest(at, fold(self.change_note))
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Digest of everything that makes an edition a different one."""
         return digest(self.substance, self.wording, self.dating, self.complete)
@@ -183,7 +183,7 @@ def fold(text: str) -> str:
     return " ".join(filter(None, map(_fold_line, text.split("\n"))))
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=1 << 16)
 def _fold_line(line: str) -> str:
     if line.isascii():
         return " ".join(line.casefold().split())
@@ -193,12 +193,10 @@ def _fold_line(line: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", plain).split())
 
 
-@lru_cache(maxsize=64)  # an advice is asked for it several times over
-def _wording(title: str, text: str) -> str:
-    return digest(fold(title), fold(text))
+_pack = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def digest(*parts: object) -> str:
     """SHA-256 (hex) of JSON-able values; the same values give the same digest."""
-    packed = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
+    packed = _pack(parts)
     return hashlib.sha256(packed.encode("utf-8", "surrogatepass")).hexdigest()

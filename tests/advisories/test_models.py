@@ -18,6 +18,7 @@ from advisories.facts import Issued, Precision, Region
 from advisories.levels import Level
 from advisories.models import (
     Advisory,
+    Archive,
     Change,
     Country,
     CountryAlias,
@@ -27,6 +28,7 @@ from advisories.models import (
     IssuerLabel,
     Kind,
     Origin,
+    Strand,
 )
 from tests import factories
 from tests.factories import DAY, HOUR, NOON
@@ -89,6 +91,16 @@ def event_corrects_itself() -> None:
     row.save(force_insert=True)
 
 
+def strand_twice() -> None:
+    row = factories.edition()
+    archive = Archive.objects.create(slug="shelf", title="Shelf", made_by="somebody")
+    for number, change in ((1, Change.FIRST), (2, Change.WORDING)):
+        again(row, archive="shelf", number=number, change=change)
+        Strand.objects.create(
+            advisory=row.advisory, archive=archive, current=row, confirmed_at=NOON
+        )
+
+
 REFUSALS: dict[str, Callable[[], object]] = {
     # constraint: what it refuses
     "country_code_is_iso2": lambda: factories.country("q1"),
@@ -106,6 +118,9 @@ REFUSALS: dict[str, Callable[[], object]] = {
     "edition_regional_max_is_known": lambda: edition(regional_max=Level.VARIES),
     "edition_change_is_known": lambda: edition(change="other"),
     "edition_names_its_capture": lambda: edition(capture_sha256="ABC"),
+    "edition_bundled_is_of_an_archive": lambda: edition(bundled=True, text=None),
+    "edition_origin_is_known": lambda: edition(origin="elsewhere"),
+    "one_strand_per_archive": strand_twice,
     "edition_has_native_label": lambda: edition(native_label=""),
     "event_kind_is_known": lambda: event(kind="rumour"),
     "event_status_is_known": lambda: event(status="likely"),
