@@ -29,6 +29,22 @@ MAY_IMPORT: tuple[tuple[str, tuple[str, ...]], ...] = (
             "advisories.levels",
         ),
     ),
+    # A layout of an archive reads as the source's own adapter does.
+    (
+        "ingest.archives",
+        (
+            "ingest.adapters",
+            "ingest.archives",
+            "ingest.countries",
+            "ingest.errors",
+            "ingest.html",
+            "ingest.records",
+            "ingest.text",
+            "advisories.facts",
+            "advisories.levels",
+            "advisories.reference",
+        ),
+    ),
     ("ingest.errors", ()),
     ("ingest.text", ("ingest.errors",)),
     ("ingest.html", ("ingest.errors", "ingest.text")),
@@ -60,6 +76,7 @@ ONLY_BY: tuple[tuple[str, tuple[str, ...]], ...] = (
 # Bytes in, records out: no database, no network, no files, no settings, no clock.
 PURE = (
     "ingest.adapters",
+    "ingest.archives",
     "ingest.guards",
     "ingest.html",
     "ingest.records",
