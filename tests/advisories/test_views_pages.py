@@ -183,7 +183,7 @@ def test_an_issuers_page_carries_ten_thousand_destinations(
     client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     many(10_000)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(10):
         page = body(client, "/issuers/xa_office/?page=34")
     assert "All 10000" in page
     assert "Page 34 of 34" in page
