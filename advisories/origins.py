@@ -15,7 +15,8 @@ def archive_of(event: Event) -> str:
         return ""
     if event.edition:
         return event.edition.archive
-    return str(event.payload.get("archive") or "")
+    told = event.payload.get("bundled") or [event.payload.get("archive") or ""]
+    return str(told[0])
 
 
 def origin(event: Event, archives: Mapping[str, Archive]) -> str:
