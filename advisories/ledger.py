@@ -16,11 +16,15 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Max
 
+from .copying import copy_in
 from .facts import Precision
 from .models import Event, EventCountry, Kind, Origin, Status
 
 NAMESPACE = uuid.UUID("6d8f1c0e-5b0a-5a0e-9a3c-0c1b6b0f2a7d")
 _LOCK = 0x6C656467  # "ledg"
+# In a payload, the archives that a shipped table of facts names as its witnesses, until
+# one of them is read here.
+BUNDLED = "bundled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,8 @@ def identify(*parts: object) -> uuid.UUID:
 def append(entries: Sequence[Entry]) -> list[Event]:
     """Write the entries in the order given; those already written are left alone.
 
-    Returns the events that are new. An id given twice is written once.
+    Of those that a shipped table announced, what it did not know is filled in. Returns
+    the events that are new. An id given twice is written once.
     Call it in the transaction that writes the record which the entries announce.
     """
     if not entries:
@@ -82,11 +87,26 @@ def append(entries: Sequence[Entry]) -> list[Event]:
     fresh = list(
         {entry.id: entry for entry in entries if entry.id not in known}.values()
     )
+    _complete(entry for entry in entries if entry.id in known)
     first = (Event.objects.aggregate(last=Max("position"))["last"] or 0) + 1
     events = [_event(entry, first + offset) for offset, entry in enumerate(fresh)]
-    Event.objects.bulk_create(events)
-    EventCountry.objects.bulk_create(_places(events, fresh))
+    copy_in(events)
+    copy_in(_places(events, fresh))
     return events
+
+
+def _complete(entries: Iterable[Entry]) -> None:
+    """Fill in what a shipped table announced; to another table add its witness."""
+    told = {entry.id: entry for entry in entries}
+    rows = list(Event.objects.filter(pk__in=told, payload__has_key=BUNDLED))
+    for row in rows:
+        entry = told[row.pk]
+        witnesses = row.payload[BUNDLED]
+        row.payload = dict(entry.payload)
+        if BUNDLED in entry.payload:
+            row.payload[BUNDLED] = sorted({*witnesses, *entry.payload[BUNDLED]})
+        row.edition_id, row.settles_id = entry.edition, entry.settles
+    Event.objects.bulk_update(rows, ["payload", "edition", "settles"], batch_size=500)
 
 
 def position(events: Any = None) -> int:

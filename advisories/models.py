@@ -445,7 +445,7 @@ class Archive(models.Model):
 
     ``spans``: by issuer, a list of [from, until] (ISO 8601), when it was watching;
     between them lie gaps. ``imported``: whether its documents were read here, or only
-    the shipped table of facts.
+    the shipped table of facts. ``table``: hash of the one that was last loaded for it.
     """
 
     slug = models.CharField(max_length=40, primary_key=True)
@@ -476,6 +476,7 @@ class Strand(models.Model):
     advisory = models.ForeignKey(
         Advisory, on_delete=models.PROTECT, related_name="strands"
     )
+    table = models.CharField(max_length=64, blank=True)
     archive = models.ForeignKey(
         Archive, on_delete=models.PROTECT, related_name="strands"
     )
@@ -488,6 +489,26 @@ class Strand(models.Model):
                 fields=["advisory", "archive"], name="one_strand_per_archive"
             ),
         ]
+class FactTable(models.Model):
+    """A shipped table of facts as it was loaded, so that a rebuild can load it again.
+
+    ``archives``: whose part of it was loaded. ``position``: the ledger's last one
+    before.
+    """
+
+    sha256 = models.CharField(max_length=64)
+    body = models.BinaryField()
+    archives = ArrayField(models.CharField(max_length=40))
+    position = models.BigIntegerField()
+    loaded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.sha256} at {self.position}"
+
+
 
     def __str__(self) -> str:
         return f"{self.advisory_id} in {self.archive_id}"

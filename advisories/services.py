@@ -9,19 +9,23 @@ import enum
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from . import ledger
+from .copying import copy_in
 from .facts import Advice, Precision, fold
 from .ledger import Entry, When, identify
 from .levels import Level, direction
 from .models import (
     LEVEL_CHANGE_KINDS,
     Advisory,
+    Archive,
     Change,
     Country,
     Edition,
@@ -57,6 +61,11 @@ class Evidence:
             "fetched_at": self.fetched_at.isoformat(),
         }
 
+    @classmethod
+    def from_json(cls, data: Mapping[str, str]) -> Evidence:
+        at = datetime.fromisoformat(data["fetched_at"])
+        return cls(data["role"], data["url"], data["sha256"], at)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
@@ -79,6 +88,19 @@ class Sighting(Statement):
     seen_at: datetime
     confirmed_at: datetime | None
     settles: uuid.UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told(Sighting):
+    """What a shipped table of facts says that an archive showed.
+
+    The table has not all editions: ``number`` and ``change`` are the edition's own,
+    and ``issued_before`` is the issuer's date of the one before it in the strand.
+    """
+
+    number: int
+    change: Change
+    issued_before: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,18 +331,115 @@ def _move_strands(
 
 
 def _insert_or_fill(archive: str, editions: list[Edition]) -> None:
-    if Edition.objects.filter(
-        archive=archive, bundled=True, pk__in=[edition.pk for edition in editions]
-    ).exists():
-        names = [field.attname for field in Edition._meta.concrete_fields]
-        Edition.objects.bulk_create(
-            editions,
-            update_conflicts=True,
-            unique_fields=["id"],
-            update_fields=[n for n in names if n not in ("id", "recorded_at")],
-        )
-    else:
-        Edition.objects.bulk_create(editions)
+    bundled = set(
+        Edition.objects.filter(
+            archive=archive, bundled=True, pk__in=[edition.pk for edition in editions]
+        ).values_list("pk", flat=True)
+    )
+    copy_in([edition for edition in editions if edition.pk not in bundled])
+    names = [field.attname for field in Edition._meta.concrete_fields]
+    Edition.objects.bulk_create(
+        [edition for edition in editions if edition.pk in bundled],
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=[name for name in names if name not in ("id", "recorded_at")],
+    )
+
+
+@transaction.atomic
+def record_bundled(
+    *,
+    archive: str,
+    told: Sequence[Told],
+    confirmed: Mapping[uuid.UUID, datetime],
+    adapter: str,
+    adapter_version: int,
+) -> list[Event]:
+    """Bring an archive's bundled editions to what a shipped table tells, in order.
+
+    The ids are those that reading the archive itself gives. What an earlier table told
+    and this one does not is taken back. Nothing of the archive may have been read
+    here. ``confirmed`` as for ``record_history``. Returns the events that are new.
+    """
+    advisories = Advisory.objects.select_related("issuer").prefetch_related("countries")
+    wanted = advisories.filter(pk__in={item.advisory for item in told})
+    heads = {row.pk: _Head(row, None, None) for row in wanted}
+    scribe = _Scribe(adapter, adapter_version, Origin.BACKFILL, archive)
+    for item in told:
+        scribe.repeat(heads[item.advisory], item)
+    strands = Strand.objects.filter(archive=archive)
+    rows = {row.advisory_id: row for row in strands}
+    _insert_or_fill(archive, scribe.editions)
+    _move_strands(archive, rows, heads, confirmed)
+    _forget(
+        archive,
+        editions={edition.pk for edition in scribe.editions},
+        events={entry.id for entry in scribe.entries},
+    )
+    return ledger.append(scribe.entries)
+
+
+@transaction.atomic
+def drop_bundled(*, archive: str) -> None:
+    """Drop what a shipped table told of an archive that was now read here.
+
+    What it announced and the archive did not bear out, as far as it was read, is
+    taken back.
+    """
+    _forget(archive, editions=set(), events=set())
+
+
+def _forget(archive: str, *, editions: set[uuid.UUID], events: set[uuid.UUID]) -> None:
+    """Drop the archive's bundled editions and take back its events but for these."""
+    spans = Archive.objects.get(pk=archive).spans
+    ends = {issuer: datetime.fromisoformat(own[-1][1]) for issuer, own in spans.items()}
+    stale = Edition.objects.filter(archive=archive, bundled=True)
+    gone = set(stale.values_list("pk", flat=True)) - editions
+    Strand.objects.filter(archive=archive, current__in=gone).delete()
+    told = Event.objects.filter(
+        Q(edition__in=gone) | Q(payload__contains={ledger.BUNDLED: [archive]}),
+        origin=Origin.BACKFILL,
+        issuer__in=ends,
+    )
+    corrections, changed = [], []
+    for row in told.prefetch_related("countries", "corrections"):
+        witnesses = row.payload[ledger.BUNDLED]
+        if (
+            archive in witnesses
+            and row.pk not in events
+            and row.published_at <= ends[str(row.issuer_id)]
+        ):
+            if len(witnesses) > 1:
+                row.payload[ledger.BUNDLED] = [n for n in witnesses if n != archive]
+                changed.append(row)
+            elif not row.corrections.all():
+                corrections.append(_taken_back(row, ends[str(row.issuer_id)]))
+        if row.edition_id in gone:
+            row.edition_id = None
+            changed.append(row)
+    unique = {row.pk: row for row in changed}.values()
+    Event.objects.bulk_update(unique, ["payload", "edition"], batch_size=500)
+    ledger.append(corrections)
+    Edition.objects.filter(pk__in=gone).delete()
+
+
+def _taken_back(event: Event, at: datetime) -> Entry:
+    """The entry that takes back what a shipped table announced."""
+    return Entry(
+        id=identify(event.pk, Kind.CORRECTION),
+        kind=Kind.CORRECTION,
+        countries=tuple(sorted(country.pk for country in event.countries.all())),
+        when=When(at),
+        published_at=at,
+        origin=Origin.BACKFILL,
+        actor=event.actor_id,
+        issuer=event.issuer_id,
+        advisory=event.advisory_id,
+        corrects=event.pk,
+        level_from=event.level_to if event.level_from else "",
+        level_to=event.level_from or event.level_to,
+        payload={"retracted": True, "reason": "not-borne-out"},
+    )
 
 
 def _with_events(result: Recorded, events: list[Event]) -> Recorded:
@@ -393,6 +512,24 @@ class _Scribe:
         if entry := self._entry(head.advisory, head.edition, edition, statement.advice):
             self.entries.append(entry)
         return edition
+
+    def repeat(self, head: _Head, told: Told) -> None:
+        """Draft a bundled edition, and its entry, as reading the archive would."""
+        previous = copy(head.edition)
+        if previous is not None:
+            previous.issued_at = told.issued_before
+        head.confirmed_at = told.confirmed_at
+        edition = self._edition(head, told, told.seen_at)
+        edition.bundled, edition.change = True, told.change
+        edition.number = told.number
+        head.edition = edition
+        self.editions.append(edition)
+        if told.change not in (Change.FIRST, Change.LEVEL, Change.REGIONS):
+            return
+        entry = self._entry(head.advisory, previous, edition, told.advice)
+        if entry:
+            mark = {ledger.BUNDLED: [self.archive]}
+            self.entries.append(replace(entry, payload=entry.payload | mark))
 
     def _edition(self, head: _Head, statement: Statement, seen_at: datetime) -> Edition:
         advice, previous = statement.advice, head.edition
@@ -533,8 +670,9 @@ class _Scribe:
         if self.archive and (issued is None or issued == previous.issued_at):
             return identify(advisory.pk, kind, *moved, self.archive, edition.seen_at)
         key = (advisory.pk, kind, *moved, issued)
-        nth = self.moves[key] + (
-            Event.objects.filter(
+        nth = self.moves[key]
+        if not edition.bundled:  # a shipped table is loaded whole, at once
+            nth += Event.objects.filter(
                 advisory=advisory,
                 kind=kind,
                 edition__archive=self.archive,
@@ -543,7 +681,6 @@ class _Scribe:
                 edition__number__lt=edition.number,
                 **levels,
             ).count()
-        )
         self.moves[key] += 1
         return identify(advisory.pk, kind, *moved, issued or "undated", nth)
 
