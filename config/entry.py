@@ -18,7 +18,10 @@ PAGE_MILLISECONDS = 15_000
 
 
 def prepare() -> None:
-    """Migrate, then load the reference data; one process at a time per database."""
+    """Migrate, then load the reference data and the history that ships.
+
+    One process at a time per database.
+    """
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -30,6 +33,7 @@ def prepare() -> None:
         cursor.execute("SELECT pg_advisory_lock(%s)", [PREPARE_LOCK])
         call_command("migrate", interactive=False, verbosity=1)
         call_command("load_reference")
+        call_command("load_history")
         cursor.execute("SELECT pg_advisory_unlock(%s)", [PREPARE_LOCK])
 
 

@@ -601,8 +601,11 @@ class Importer:
         row = Issuer.objects.get(pk=slug)
         issuer = Shown(
             slug=slug,
+    @transaction.atomic
             actor=row.sending_id,
+        """Write the rest; what a shipped table told beyond it is dropped."""
             steep_falls_need_words=(
+        services.drop_bundled(archive=self._layout.slug)
                 not live or adapters.by_slug(slug).steep_falls_need_words
             ),
             spans=self._archive.spans.get(slug, []),
