@@ -16,15 +16,15 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from uuid import UUID
 
-from django.db.models import CharField, F, Q, Value, Window
-from django.db.models.expressions import OuterRef, Subquery
-from django.db.models.functions import Cast, Coalesce, Concat, Lag
+from django.db.models import F, OuterRef, Subquery
 from django.utils import dateformat
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from . import dates
 from .levels import Level, stricter_part
 from .models import (
+    SILENCE,
     Advisory,
     Archive,
     Edition,
@@ -35,8 +35,6 @@ from .models import (
 )
 from .sentences import level_word
 
-# What was not confirmed for longer is not drawn as if it had stood (as ``is_stale``).
-LONG = timedelta(days=3)
 LEAST = timedelta(days=90)
 COLUMNS = 300
 LISTED = 200
@@ -196,10 +194,9 @@ class Lane:
         if not self.bands:
             return _("Nothing is on record for this time.")
         last = self.bands[-1]
-        return _("%(count)d stretches; the last: %(last)s.") % {
-            "count": len(self.bands),
-            "last": last.told,
-        }
+        return ngettext(
+            "%(last)s.", "%(count)d stretches; the last: %(last)s.", len(self.bands)
+        ) % {"count": len(self.bands), "last": last.told}
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,7 +311,7 @@ def _lanes(
                 gaps=[
                     Span(before[1], after[0])
                     for before, after in pairwise(watched)
-                    if after[0] - before[1] > LONG
+                    if after[0] - before[1] > SILENCE
                 ],
             )
         )
@@ -334,33 +331,25 @@ class _Turn:
     seen_at: datetime
     previous_until: datetime | None
 
+    def begins_anew(self, other: _Turn) -> bool:
+        """Whether it says something else than the one before, or after a silence."""
+        silent = self.seen_at - (self.previous_until or self.seen_at) > SILENCE
+        return silent or (self.level, self.regional, self.withdrawn) != (
+            other.level,
+            other.regional,
+            other.withdrawn,
+        )
+
 
 def _turns(
     advisories: list[UUID], archives: Iterable[Archive]
 ) -> dict[tuple[UUID, str], list[_Turn]]:
-    """By advisory and archive, in order. The index "edition_in_time" serves it."""
-    said = Concat(
-        "level",
-        Value(" "),
-        Coalesce("regional_max", Value("")),
-        Value(" "),
-        Cast("withdrawn", CharField()),
-    )
-    before = Window(
-        Lag(said),
-        partition_by=[F("advisory"), F("archive")],
-        order_by=[F("seen_at").asc(), F("number").asc()],
-    )
+    """By advisory and archive, in order. The index "edition_turn" serves it."""
     imported = [archive.pk for archive in archives if archive.imported]
     rows = (
         Edition.objects.filter(advisory__in=advisories)
+        .turns()
         .exclude(bundled=True, archive__in=imported)
-        .annotate(said=said, before=before)
-        .filter(
-            Q(before=None)
-            | ~Q(before=F("said"))
-            | Q(seen_at__gt=F("previous_confirmed_at") + LONG)
-        )
         .order_by("seen_at", "number")
         .values_list(
             "advisory_id",
@@ -377,7 +366,10 @@ def _turns(
     )
     turns = defaultdict(list)
     for row in rows:
-        turns[row[0], row[1]].append(_Turn(*row[2:]))
+        turn = _Turn(*row[2:])
+        strand = turns[row[0], row[1]]
+        if not strand or turn.begins_anew(strand[-1]):
+            strand.append(turn)
     return turns
 
 
@@ -428,7 +420,7 @@ def _history(
                 turn.label,
                 turn.language,
                 turn.seen_at,
-                until if until - held <= LONG else held,
+                until if until - held <= SILENCE else held,
                 until,
             )
         )
@@ -512,7 +504,7 @@ def _months(start: datetime, end: datetime) -> Iterable[datetime]:
     """The first moments of the months between the two."""
     utc = start.astimezone(UTC)
     number = utc.year * 12 + utc.month - 1
-    while (first := datetime(number // 12, number % 12 + 1, 1, tzinfo=UTC)) <= end:
+    while (first := datetime(number // 12, number % 12 + 1, 1, tzinfo=UTC)) < end:
         if first >= start:
             yield first
         number += 1

@@ -14,6 +14,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.db.models.lookups import GreaterThan
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -139,6 +140,8 @@ class Issuer(models.Model):
 PRECISION_VALUES = [precision.value for precision in Precision]
 LEVEL_VALUES = [level.value for level in Level]
 RANKED_VALUES = [level.value for level in RANKED]
+# For longer, nothing is taken to stand that nobody has confirmed.
+SILENCE = timedelta(days=3)
 
 
 class IssuerLabel(models.Model):
@@ -250,7 +253,7 @@ class Advisory(models.Model):
     def __str__(self) -> str:
         return f"{self.issuer_id}: {self.name}"
 
-    def is_stale(self, now: datetime, after: timedelta = timedelta(days=3)) -> bool:
+    def is_stale(self, now: datetime, after: timedelta = SILENCE) -> bool:
         """Whether what stands has not been confirmed for too long."""
         return self.confirmed_at is None or now - self.confirmed_at > after
 
@@ -268,6 +271,13 @@ class Change(models.TextChoices):
     TECHNICAL = "technical", _("our reading changed")
 
 
+# An edition that may differ from the one before it in what a level is made of, or that
+# was first seen after nobody had looked.
+TURN = Q(change__in=[Change.FIRST, Change.LEVEL, Change.REGIONS, Change.TECHNICAL]) | Q(
+    GreaterThan(F("seen_at") - F("previous_confirmed_at"), SILENCE)
+)
+
+
 class EditionQuerySet(models.QuerySet["Edition"]):
     def newest_first(self) -> Self:
         return self.order_by("-seen_at", "-number")
@@ -277,6 +287,7 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         return self.filter(
             advisory=edition.advisory_id,
             archive=edition.archive,
+            bundled=edition.bundled,
             number__lt=edition.number,
         ).order_by("-number")
 
@@ -285,11 +296,16 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         return self.filter(
             advisory=edition.advisory_id,
             archive=edition.archive,
+            bundled=edition.bundled,
             number__gt=edition.number,
         ).order_by("number")
 
     def with_text(self) -> Self:
         return self.filter(text__isnull=False)
+
+    def turns(self) -> Self:
+        """Those between which no level moved, and nobody stopped looking, left out."""
+        return self.filter(TURN)
 
 
 class Edition(models.Model):
@@ -351,6 +367,11 @@ class Edition(models.Model):
         indexes = [
             models.Index(
                 fields=["advisory", "archive", "-seen_at"], name="edition_in_time"
+            ),
+            models.Index(
+                fields=["advisory", "archive", "seen_at"],
+                condition=TURN,
+                name="edition_turn",
             ),
         ]
         constraints = [
@@ -455,6 +476,7 @@ class Archive(models.Model):
     licence = models.CharField(max_length=200, blank=True)
     spans = models.JSONField(default=dict)
     imported = models.BooleanField(default=False)
+    table = models.CharField(max_length=64, blank=True)
 
     def __str__(self) -> str:
         return self.title
@@ -467,28 +489,6 @@ class Archive(models.Model):
         ]
 
 
-class Strand(models.Model):
-    """Where the reading of an advisory out of one archive stands.
-
-    ``confirmed_at``: when the archive last showed ``current`` to hold.
-    """
-
-    advisory = models.ForeignKey(
-        Advisory, on_delete=models.PROTECT, related_name="strands"
-    )
-    table = models.CharField(max_length=64, blank=True)
-    archive = models.ForeignKey(
-        Archive, on_delete=models.PROTECT, related_name="strands"
-    )
-    current = models.OneToOneField(Edition, on_delete=models.PROTECT, related_name="+")
-    confirmed_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["advisory", "archive"], name="one_strand_per_archive"
-            ),
-        ]
 class FactTable(models.Model):
     """A shipped table of facts as it was loaded, so that a rebuild can load it again.
 
@@ -509,6 +509,27 @@ class FactTable(models.Model):
         return f"{self.sha256} at {self.position}"
 
 
+class Strand(models.Model):
+    """Where the reading of an advisory out of one archive stands.
+
+    ``confirmed_at``: when the archive last showed ``current`` to hold.
+    """
+
+    advisory = models.ForeignKey(
+        Advisory, on_delete=models.PROTECT, related_name="strands"
+    )
+    archive = models.ForeignKey(
+        Archive, on_delete=models.PROTECT, related_name="strands"
+    )
+    current = models.OneToOneField(Edition, on_delete=models.PROTECT, related_name="+")
+    confirmed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["advisory", "archive"], name="one_strand_per_archive"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.advisory_id} in {self.archive_id}"

@@ -92,9 +92,11 @@ def country(request: HttpRequest, slug: str) -> HttpResponse:
         )
     except ValueError:
         raise Http404(_("There is no such part of this timeline.")) from None
-    drawn = chart(_by_sender(advisories, issuers), archived, now, choice.year)
-    if choice.year and (drawn is None or choice.year not in drawn.years):
-        raise Http404(_("Nothing is on record of this year."))
+    drawn = None
+    if choice.before is None:  # it belongs to the newest page
+        drawn = chart(_by_sender(advisories, issuers), archived, now, choice.year)
+        if choice.year and (drawn is None or choice.year not in drawn.years):
+            raise Http404(_("Nothing is on record of this year."))
     told = [row.issuer for row in rows if not row.part]
     context = {
         "country": place,
@@ -162,7 +164,7 @@ def edition(request: HttpRequest, pk: UUID) -> HttpResponse:
         "held_until": later.previous_confirmed_at if later else _confirmed_at(row),
         "paragraphs": paragraphs(row.text) if row.text else [],
         "events": row.events.newest_first().with_story().with_outcome(),
-        **_changes(row, earlier.with_text().first()),
+        **(_changes(row, earlier.with_text().first()) if row.text else {}),
     }
     return render(request, "advisories/edition.html", context)
 
@@ -178,7 +180,7 @@ def _confirmed_at(row: Edition) -> datetime | None:
 def _changes(row: Edition, other: Edition | None) -> dict[str, Any]:
     """The comparison with the last earlier edition that has a text."""
     if row.text is None or other is None or other.text is None:
-        return {"compared": None}
+        return {}
     try:
         return {"compared": other, "blocks": compare(other.text, row.text)}
     except TooLong:

@@ -174,6 +174,6 @@ def _relative(at: datetime, said: str) -> SafeString:
 @register.simple_tag
 def query(pairs: Iterable[tuple[str, str]] = (), **more: object) -> str:
     """A query string of the values that are not empty, with its question mark."""
-    values = [*pairs, *((key, str(value)) for key, value in more.items())]
+    values = [*pairs, *((key, str(value)) for key, value in more.items() if value)]
     said = urlencode([(key, value) for key, value in values if value])
     return f"?{said}" if said else "?"

@@ -16,7 +16,8 @@ from advisories.facts import Region
 from advisories.levels import Level
 from advisories.models import Event, Kind
 from tests import factories
-from tests.factories import HOUR, NOON, advice, advisory, issued, record
+from tests.advisories.strands import archive, archived, doubt, show
+from tests.factories import DAY, HOUR, NOON, advice, advisory, issued, record
 from tests.ingest.test_views_ingest import hold, kept, source
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -50,6 +51,11 @@ def pages() -> list[str]:
     wrong = factories.entry(kind=Kind.DEPARTURE_ORDERED)
     ledger.append([wrong])
     ledger.append([factories.entry("b", kind=Kind.CORRECTION, corrects=wrong.id)])
+    past = advice(Level.DO_NOT_TRAVEL, regional_max=Level.NOT_STATED)
+    archive("notebook", (NOON - 90 * DAY, NOON - 60 * DAY), (NOON - 50 * DAY, NOON))
+    seen = archived("archived")
+    held = doubt(seen, past, advice(Level.NORMAL), NOON - 20 * DAY)
+    strand = show(seen, [(NOON - 90 * DAY, past)], NOON - 40 * DAY, entries=[held])
     hold(source())
     capture = kept(LONG.encode() * 50)
     event = Event.objects.get(kind=Kind.LEVEL_FIRST_STATED)
@@ -58,6 +64,9 @@ def pages() -> list[str]:
         "/",
         "/countries/",
         "/countries/qatar/",
+        "/countries/qatar/?chart=2026",
+        f"/events/{held.id}/",
+        strand.current.get_absolute_url(),
         event.get_absolute_url(),
         event.edition.get_absolute_url(),
         capture.get_absolute_url(),
@@ -135,3 +144,25 @@ def test_the_timeline_is_narrowed_without_script(
     page.get_by_role("link", name="Departures", exact=True).last.click()
     assert "show=departures" in page.url
     assert page.get_by_role("link", name="departure ordered").count() == 1
+
+
+def test_the_chart_fits_and_its_year_is_chosen_without_script(
+    browser: Browser, live_server: LiveServer
+) -> None:
+    context = browser.new_context(
+        base_url=live_server.url,
+        java_script_enabled=False,
+        viewport={"width": 360, "height": 800},
+    )
+    page = context.new_page()
+    page.goto("/countries/qatar/")
+    page.get_by_role("link", name="2026", exact=True).click()
+    assert "chart=2026" in page.url
+    lanes = page.get_by_role("img")
+    assert lanes.count() >= 2
+    for lane in lanes.all():
+        box = lane.bounding_box()
+        assert box is not None
+        assert (box["x"] >= 0, box["x"] + box["width"] <= 360) == (True, True)
+    page.get_by_text("The same as a table").click()
+    assert page.get_by_role("table").last.is_visible()
