@@ -18,6 +18,7 @@ from uuid import UUID
 from django.db import transaction
 
 from advisories import doubts, services
+from advisories.copying import copy_in
 from advisories.facts import Advice, digest
 from advisories.ledger import Entry
 from advisories.models import (
@@ -46,6 +47,7 @@ from .models import (
     Run,
     RunState,
     Source,
+    Turn,
 )
 from .records import Capture as Document
 from .records import Doubt, Reading, Say, Unread, Verdict, Wait
@@ -168,14 +170,16 @@ class _Batch:
 class Importer:
     """Takes the steps of an archive in order and writes them in batches.
 
-    ``reader``: whose reading the editions are, where not the layout's own.
+    ``reader``: whose reading the editions are, where not the layout's own. ``shelf``
+    makes the rows of captures.
     """
 
     def __init__(self, layout: Layout, *, reader: str = "") -> None:
         self._layout = layout
         self._reader = reader or layout.slug
-        self._shelf = store.Shelf()
+        self.shelf = store.Shelf()
         self._batch = _Batch()
+        self._took = False
         self.summary = Summary()
         self._archive = _archive_row(layout)
         self._issuers = {slug: self._restore(slug) for slug in layout.issuers}
@@ -184,6 +188,7 @@ class Importer:
 
     def take(self, step: Step) -> None:
         """Judge what a step shows; ``flush`` writes it."""
+        self._took = True
         issuer = self._issuers[step.issuer]
         at = max(step.at, issuer.last_at) if issuer.last_at else step.at
         run = self._open_run(step, at)
@@ -278,7 +283,7 @@ class Importer:
 
     def _keep(self, run: Run, document: Document, at: datetime) -> Fetch:
         sha256 = hashlib.sha256(document.body).hexdigest()
-        row = self._shelf.keep(
+        row = self.shelf.keep(
             sha256,
             document.body,
             url=document.url,
@@ -354,6 +359,8 @@ class Importer:
     def _doubt_wave(self, issuer: Shown, cases: list[Case]) -> None:
         """Hold what changes in too many places at once without a date of its own."""
         moving = [case for case in cases if case.moves_undated and not case.doubts]
+        if not moving:
+            return
         known = sum(place.current is not None for place in issuer.places.values())
         if len(moving) <= guards.mass_change_limit(known):
             return
@@ -418,7 +425,11 @@ class Importer:
     def _confirm_rest(
         self, issuer: Shown, but: frozenset[str] | set[str], at: datetime
     ) -> None:
-        """All was looked at: what is not among the documents is as it was."""
+        """All was looked at: what is not among the documents is as it was.
+
+        What is believed by it is told in the order of keys, whoever came first.
+        """
+        believed = []
         for place in issuer.places.values():
             if place.document in but:
                 continue
@@ -427,8 +438,9 @@ class Importer:
                     place.confirmed_at = at
                     self._batch.confirmed[place.about.advisory] = at
             elif self._persists(place.held, at) and place.held.say:
-                say, evidence = place.held.say, place.held.evidence
-                self._publish(place, say, evidence, place.held.row.url, at)
+                believed.append((place.listing.key, place, place.held.say, place.held))
+        for _, place, say, held in sorted(believed, key=lambda row: row[0]):
+            self._publish(place, say, held.evidence, held.row.url, at)
 
     # --- holding
 
@@ -560,9 +572,8 @@ class Importer:
     def flush(self) -> None:
         """Write all that was taken, or nothing of it."""
         batch, self._batch = self._batch, _Batch()
-        Capture.objects.bulk_create(batch.captures, ignore_conflicts=True)
-        Run.objects.bulk_create(batch.runs)
-        Fetch.objects.bulk_create(batch.fetches)
+        known = store.kept(row.pk for row in batch.captures)
+        copy_in([row for row in batch.captures if row.pk not in known])
         for slug in self._issuers:
             listings = [row for (own, _), row in batch.listings.items() if own == slug]
             services.list_advisories(issuer=slug, listings=listings, at=None)
@@ -575,6 +586,14 @@ class Importer:
         )
         Hold.objects.bulk_update(batch.touched.values(), _HOLD_FIELDS)
         Hold.objects.bulk_create(batch.opened)
+        if batch.runs:
+            turn = Turn.objects.take()
+            for run in batch.runs:
+                run.turn = turn
+        copy_in(batch.runs)
+        for fetch in batch.fetches:
+            fetch.run_id = fetch.run.pk
+        copy_in(batch.fetches)
         self._archive.spans |= {slug: row.spans for slug, row in self._issuers.items()}
         self._archive.save(update_fields=["spans"])
         self.summary.events += len(events)
@@ -589,8 +608,13 @@ class Importer:
             self._batch.documents >= BATCH_DOCUMENTS or self._batch.steps >= BATCH_STEPS
         )
 
+    @transaction.atomic
     def finish(self) -> None:
+        """Write the rest; what a shipped table told beyond it is dropped."""
         self.flush()
+        services.drop_bundled(archive=self._layout.slug)
+        if self._took or not self._archive.imported:
+            Turn.objects.take(finished=self._layout.slug)
         self._archive.imported = True
         self._archive.save(update_fields=["imported"])
 
@@ -601,11 +625,8 @@ class Importer:
         row = Issuer.objects.get(pk=slug)
         issuer = Shown(
             slug=slug,
-    @transaction.atomic
             actor=row.sending_id,
-        """Write the rest; what a shipped table told beyond it is dropped."""
             steep_falls_need_words=(
-        services.drop_bundled(archive=self._layout.slug)
                 not live or adapters.by_slug(slug).steep_falls_need_words
             ),
             spans=self._archive.spans.get(slug, []),

@@ -12,7 +12,7 @@ from advisories.models import Origin
 from advisories.services import Evidence, Recorded, Statement
 
 from . import adapters, store
-from .models import Hold, HoldOutcome, Source
+from .models import Hold, HoldOutcome, Source, Turn
 
 
 class CannotDecide(Exception):
@@ -70,9 +70,11 @@ def approve(
         recorded_by=by,
         settles={hold.advisory_id: hold.event} if hold.event else None,
     )
+    hold.amended = advice and advice.as_json()
     _close(hold, HoldOutcome.APPROVED, by, reason, at)
     if not any(event.settles_id == hold.event for event in recorded.events):
         _drop(hold)
+    _take_turn(hold)
     return recorded
 
 
@@ -82,6 +84,7 @@ def refuse(*, hold_id: int, by: str, reason: str, at: datetime) -> None:
     hold = _open_hold(hold_id, by, reason)
     _close(hold, HoldOutcome.REFUSED, by, reason, at)
     _drop(hold)
+    _take_turn(hold)
 
 
 def _open_hold(hold_id: int, by: str, reason: str) -> Hold:
@@ -106,7 +109,13 @@ def _close(
 ) -> None:
     hold.closed_at, hold.outcome = at, outcome
     hold.closed_by, hold.reason = by, reason.strip()
-    hold.save(update_fields=["closed_at", "outcome", "closed_by", "reason"])
+    fields = ["closed_at", "outcome", "closed_by", "reason", "amended"]
+    hold.save(update_fields=fields)
+
+
+def _take_turn(hold: Hold) -> None:
+    hold.turn = Turn.objects.take()
+    hold.save(update_fields=["turn"])
 
 
 def _drop(hold: Hold) -> None:

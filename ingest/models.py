@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from advisories import ledger
 from advisories.models import Advisory
 
 from .guards import ALARMING
@@ -207,6 +208,29 @@ class LatestReading(models.Model):
         return f"{self.source_id} {self.role} {self.key}"
 
 
+class TurnManager(models.Manager["Turn"]):
+    def take(self, *, finished: str = "") -> Turn:
+        """The next turn; take it last in the transaction that writes the record."""
+        return self.create(position=ledger.position(), finished=finished)
+
+
+class Turn(models.Model):
+    """A place in the order in which all that made the record entered it.
+
+    Whoever takes one holds the lock of its source, and that of the ledger where it
+    wrote events: so turns are numbered as the ledger is. ``position``: the last of the
+    ledger then. ``finished``: the archive that was then read to its end, if one was.
+    """
+
+    position = models.BigIntegerField()
+    finished = models.CharField(max_length=40, blank=True)
+
+    objects = TurnManager()
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class RunState(models.TextChoices):
     RUNNING = "running", _("running")
     CHANGED = "changed", _("something new")
@@ -227,6 +251,7 @@ class Run(models.Model):
 
     Or what one moment of an archive shows of the issuer: ``archive`` names it, and
     ``step`` holds what its fetches do not (``archives.base.Step`` without documents).
+    ``turn``: when it entered the record; steps that were written at once share one.
     """
 
     class Stage(models.TextChoices):
@@ -247,6 +272,9 @@ class Run(models.Model):
     problem = models.TextField(blank=True)
     archive = models.CharField(max_length=40, blank=True)
     step = models.JSONField(default=dict)
+    turn = models.ForeignKey(
+        Turn, null=True, on_delete=models.PROTECT, related_name="runs"
+    )
 
     objects = RunQuerySet.as_manager()
 
@@ -352,6 +380,8 @@ class Hold(models.Model):
     would be published; None where the source could not be read at all. ``event``: the
     ledger's unconfirmed event, where a level or regions would move. ``archive``: set
     where an archive showed the reading, whose words are then in its capture.
+    ``amended``: the encoded advice that staff published in its place; ``turn``: when
+    they decided.
     """
 
     archive = models.CharField(max_length=40, blank=True)
@@ -375,6 +405,10 @@ class Hold(models.Model):
     outcome = models.CharField(max_length=12, choices=HoldOutcome, blank=True)
     closed_by = models.CharField(max_length=150, blank=True)
     reason = models.TextField(blank=True)
+    amended = models.JSONField(null=True)
+    turn = models.ForeignKey(
+        Turn, null=True, on_delete=models.PROTECT, related_name="decisions"
+    )
 
     objects = HoldQuerySet.as_manager()
 

@@ -43,6 +43,7 @@ from .models import (
     RunState,
     Source,
     SourceState,
+    Turn,
     Watched,
 )
 from .records import Capture, Follow, Sheet
@@ -167,6 +168,7 @@ def capture_source(adapter: Adapter, fetcher: Fetcher) -> Report:
         )
     else:
         run.state = RunState.UNCHANGED
+    run.turn = Turn.objects.take()
     run.save()
     return Report(run, problems)
 
@@ -244,6 +246,7 @@ def _break_off(
     run.finished_at = max(now, run.started_at)
     run.state, run.problem_code, run.problem = RunState.FAILED, error.code, str(error)
     run.counts = {"requests": len(fetched), "failed": len(fetched)}
+    run.turn = Turn.objects.take()
     run.save()
     source = Source.objects.select_for_update().get(pk=run.source_id)
     source.last_attempt_at = now
@@ -483,7 +486,6 @@ def _close(
         run.problem_code, run.problem = error.code, str(error)
     elif judgement.held:
         run.problem_code, run.problem = HELD, judgement.sentence()
-    run.save()
     if not work.reread:
         source.last_attempt_at = at
     if run.stage == Run.Stage.LISTS and not work.reread:
@@ -495,6 +497,8 @@ def _close(
             source.next_due_at = run.started_at + work.adapter.every
         source.leased_until = None
     source.save()
+    run.turn = Turn.objects.take()
+    run.save()
 
 
 def _note_losses(
