@@ -184,6 +184,7 @@ def _cases(
         LatestReading.objects.filter(source=adapter.slug, key__in=keys)
         .select_related("capture")
         .defer("capture__body")
+        .order_by("id")  # The first one's capture names an edition: lists go first.
     ):
         readings.setdefault(row.key, []).append(row)
     pages: dict[str, list[Watched]] = {}
