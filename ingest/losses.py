@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from advisories import doubts, ledger
 from advisories.models import Issuer
@@ -83,15 +84,16 @@ def _are_many(gone: set[str], known: set[str]) -> bool:
 
 
 @transaction.atomic
-def note_silence(now: datetime) -> set[str]:
+def note_silence(now: datetime, *, only: str = "") -> set[str]:
     """Say of every source that has long not been read that it fell silent.
 
+    ``only``: say it of this one alone, as a rebuild does where it was said.
     Returns which were found so. The event bears the moment from which it counts as
     silent, whoever finds it out and when. A source that another process is reading is
     left to that process.
     """
     silent = list(
-        Source.objects.filter(last_ok_at__lt=now - SILENCE)
+        Source.objects.filter(Q(pk=only) if only else Q(), last_ok_at__lt=now - SILENCE)
         .exclude(lost__has_any_keys=["list", "silence"])
         .select_for_update(skip_locked=True)
     )

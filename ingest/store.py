@@ -8,7 +8,14 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError, Error, connection, transaction
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    DatabaseError,
+    Error,
+    connection,
+    connections,
+    transaction,
+)
 from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 from django.utils import timezone
 
@@ -56,27 +63,30 @@ class SourceBusy(IngestError):
 
 
 @contextlib.contextmanager
-def source_lock(slug: str, *, patience: float = 0.0) -> Iterator[None]:
+def source_lock(
+    slug: str, *, patience: float = 0.0, using: str = DEFAULT_DB_ALIAS
+) -> Iterator[None]:
     """One process at a time reads a source; the lock dies with its connection.
 
-    Raises ``SourceBusy`` when it is not free within ``patience`` seconds.
+    ``using``: the alias of the connection that holds it. Raises ``SourceBusy`` when it
+    is not free within ``patience`` seconds.
     """
     deadline = time.monotonic() + patience
-    while not _try_lock(slug):
+    while not _try_lock(slug, using):
         if time.monotonic() >= deadline:
             raise SourceBusy(f"{slug} is being read by another process; try later.")
         time.sleep(0.2)
     try:
         yield
     finally:
-        with contextlib.suppress(Error), connection.cursor() as cursor:
+        with contextlib.suppress(Error), connections[using].cursor() as cursor:
             cursor.execute(
                 "SELECT pg_advisory_unlock(%s, hashtext(%s))", [_LOCK_CLASS, slug]
             )
 
 
-def _try_lock(slug: str) -> bool:
-    with connection.cursor() as cursor:
+def _try_lock(slug: str, using: str) -> bool:
+    with connections[using].cursor() as cursor:
         cursor.execute(
             "SELECT pg_try_advisory_lock(%s, hashtext(%s))", [_LOCK_CLASS, slug]
         )
@@ -254,6 +264,12 @@ def keep(run: Run, watched: Watched, response: Response) -> Fetch:
     except DatabaseError as error:
         raise StorageError(f"{watched.url} could not be stored: {error}") from error
     return fetch
+
+
+def kept(hashes: Iterable[str]) -> set[str]:
+    """Which of these captures are stored."""
+    rows = Capture.objects.filter(pk__in=list(hashes))
+    return set(rows.values_list("pk", flat=True))
 
 
 def keep_rest(fetches: Iterable[Fetch]) -> None:

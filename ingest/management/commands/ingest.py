@@ -9,7 +9,6 @@ from django.core.management.base import BaseCommand, CommandError
 
 from advisories.models import Country
 from ingest import pipeline, schedule, store
-from ingest.archive import ACCEPT_FEWER
 from ingest.console import (
     SourceArgument,
     Tally,
@@ -17,6 +16,7 @@ from ingest.console import (
     tell_fetches,
 )
 from ingest.door import open_door
+from ingest.rebuild import ACCEPT_FEWER
 
 
 class Command(BaseCommand):

@@ -48,10 +48,12 @@ class Command(BaseCommand):
 
     def _rebuild(self, path: Path, tally: Tally) -> None:
         with tally.bar("replay") as progress:
-            runs = archive.rebuild(
-                path, lambda done, total: progress("runs", done, total)
+            captures, misfits = archive.rebuild(
+                path, lambda done, total: progress("record", done, total)
             )
-        self.stdout.write(f"The record was built from {runs} runs.")
+        self.stdout.write(f"The record was built from {captures} captures.")
+        if misfits:
+            raise CommandError("\n".join(["Not all of it fitted:", *misfits]))
 
     def _reread(self, sources: list[Any], tally: Tally) -> None:
         for adapter in chosen_adapters(sources):

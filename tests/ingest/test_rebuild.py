@@ -1,0 +1,242 @@
+"""The record follows from captures and staff entries alone, and a check says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.utils import timezone
+
+from advisories.facts import Advice
+from advisories.levels import Level
+from advisories.models import Edition, Event
+from embassies import services
+from embassies.vocabulary import DepartureStatus, EndBasis, Operating
+from ingest import archives, decisions
+from ingest.archives.base import Commit, ReadBlob, Step, Trouble
+from ingest.check import SCHEMA
+from ingest.models import Hold
+from tests.embassies.said import SOURCE, departure, embassy, leaves, posture, works
+from tests.ingest.adapters.de_aa_documents import section
+from tests.ingest.plays import (
+    SILENT,
+    British,
+    German,
+    Stage,
+    poll,
+    served,
+    small_stage,
+    watching,
+)
+from tests.ingest.test_archive import ALL, everything
+from tests.ingest.test_backfill import Notebook, commit, git, page, said
+from tests.upstream import Upstream
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+START = datetime(2024, 3, 1, 6, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+class Diary(Notebook):
+    """A public archive of what the US publisher said; a page that is gone is lost."""
+
+    slug = "diary"
+    issuers = ("us_state",)
+
+    def steps(self, commits: Iterable[Commit], read: ReadBlob) -> Iterator[Step]:
+        for one in commits:
+            if one.done:
+                continue
+            yield Step(
+                commit=one.sha,
+                at=one.at,
+                issuer="us_state",
+                documents=tuple(
+                    page(change.path.removesuffix(".json"), body=read(change.blob))
+                    for change in one.changes
+                    if change.blob
+                ),
+                whole=True,
+                missing=frozenset(
+                    change.path.removesuffix(".json")
+                    for change in one.changes
+                    if not change.blob
+                ),
+                troubles=tuple(
+                    Trouble(what="rows", lost=True, evidence=f"{change.path} is gone.")
+                    for change in one.changes
+                    if not change.blob
+                ),
+            )
+
+
+@pytest.fixture
+def stage(
+    transactional_db: None, sites: Upstream, monkeypatch: pytest.MonkeyPatch
+) -> Stage:
+    monkeypatch.setattr(archives, "LAYOUTS", (Diary(),))
+    return small_stage(sites)
+
+
+def checked(capsys: pytest.CaptureFixture[str]) -> str:
+    """What the check says when all is the same; it raises otherwise."""
+    capsys.readouterr()
+    call_command("rebuild", "--check")
+    return capsys.readouterr().out
+
+
+def differences() -> list[str]:
+    """What the check finds, a line each."""
+    with pytest.raises(CommandError) as caught:
+        call_command("rebuild", "--check")
+    first, *rest = str(caught.value).splitlines()
+    assert first == "Not the same:"
+    return rest
+
+
+def schemas() -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nspname FROM pg_namespace")
+        return {name for (name,) in cursor.fetchall()}
+
+
+def a_diary(folder: Path) -> Path:
+    """What the archive shows before anything was read live."""
+    folder.mkdir()
+    git(folder, "init", "-q")
+    commit(folder, START, mali=said("Mali", 3), chad=said("Chad", 2))
+    commit(folder, START + DAY, mali=said("Mali", 4, issued="2024-03-02"))
+    doubted = said("Chad", 4, issued="2024-03-03", doubts=["label-contradicts-body"])
+    commit(folder, START + 2 * DAY, chad=doubted)
+    return folder
+
+
+def more_of_the_diary(folder: Path) -> None:
+    """A doubt that is dropped, a row that goes, and a move that was read live too."""
+    commit(folder, START + 3 * DAY, chad=said("Chad", 2))
+    (folder / "mali.json").unlink()
+    commit(folder, START + 4 * DAY, peru=said("Peru", 2, issued="2026-04-30"))
+    at = datetime(2026, 5, 2, 12, tzinfo=UTC)
+    commit(folder, at, peru=said("Peru", 3, issued="2026-05-02"))
+
+
+def show_america(stage: Stage, day: int, **levels: int) -> None:
+    stage.american |= levels
+    stage.american_date = f"{datetime(2026, 5, day):%a, %d %b %Y}"
+    stage.show_america()
+
+
+def staff_write(by: User) -> None:
+    """A chain of departures, postures that are mended and taken back, a look again."""
+    home = embassy(by)
+    works(home, by, effective="2022-02-14", operating=Operating.LIMITED)
+    works(home, by, effective="2022-02-28", operating=Operating.SUSPENDED)
+    services.correct_posture(
+        mission=home.slug,
+        number=2,
+        facts=posture(effective="2022-03-01", operating=Operating.CLOSED),
+        source=SOURCE,
+        reason="The day was wrong.",
+        by=by,
+        at=timezone.now(),
+    )
+    services.reconfirm_posture(
+        mission=home.slug, number=3, source=SOURCE, by=by, at=timezone.now()
+    )
+    leaves(home, by, effective="2022-01-23", status=DepartureStatus.AUTHORIZED)
+    leaves(home, by, effective="2022-02", replaces=1, wording="eligible families")
+    leaves(
+        home,
+        by,
+        effective="2022-05-10/2022-05-18",
+        status=DepartureStatus.ENDED,
+        end_basis=EndBasis.STATED,
+        replaces=2,
+        reported_on=date(2022, 5, 20),
+    )
+    services.correct_departure(
+        mission=home.slug,
+        number=1,
+        facts=departure(status=DepartureStatus.AUTHORIZED, note="Of the family."),
+        source=SOURCE,
+        reason="No day was given.",
+        by=by,
+        at=timezone.now(),
+    )
+    works(home, by, effective="2023", operating=Operating.OPEN)
+    services.retract_posture(
+        mission=home.slug, number=4, reason="Rumour.", by=by, at=timezone.now()
+    )
+    services.retract_departure(
+        mission=home.slug, number=3, reason="It goes on.", by=by, at=timezone.now()
+    )
+
+
+def hold_on(stage: Stage, code: str, content: str | None, hours: int) -> Hold:
+    """Germany's flag is gone, and the text is this, or cannot be had."""
+    modified = stage.german[code].modified + 3600 * hours
+    stage.german[code] = German((), modified, content)
+    stage.show_germany()
+    with time_machine.travel(timezone.now() + timedelta(hours=hours), tick=True):
+        poll("de_aa", pages=lambda page: page.read_stamp)
+    return Hold.objects.open().get(source="de_aa")
+
+
+def staff_decide(stage: Stage) -> None:
+    """A refusal, an approval, and words of one's own where nothing could be read."""
+    stage.german["IQ"] = German(("warning",), content=section("Reisen Sie nicht."))
+    stage.show_germany()
+    poll("de_aa", pages=served(stage.upstream))
+    hold = hold_on(stage, "AF", SILENT, 1)
+    decisions.refuse(hold_id=hold.pk, by="ada", reason="No.", at=timezone.now())
+    hold = hold_on(stage, "AF", None, 2)
+    own = Advice(level=Level.RECONSIDER, native_label="Abgeraten", language="de")
+    decisions.approve(
+        hold_id=hold.pk, by="bo", reason="On paper.", at=timezone.now(), advice=own
+    )
+    hold = hold_on(stage, "IQ", SILENT, 3)
+    decisions.approve(hold_id=hold.pk, by="ada", reason="Yes.", at=timezone.now())
+
+
+def everything_happens(stage: Stage, folder: Path) -> None:
+    ada = User.objects.create(username="ada")
+    notebook = a_diary(folder / "diary")
+    call_command("backfill", "git", str(notebook), "--layout", "diary")
+    poll("us_state", "gb_fcdo")
+    staff_write(ada)
+    show_america(stage, 2, Peru=3)
+    poll("us_state")
+    more_of_the_diary(notebook)
+    call_command("backfill", "git", str(notebook), "--layout", "diary")
+    stage.british["PE"] = British("Peru", ALL, datetime(2026, 5, 2, 9, tzinfo=UTC))
+    stage.show_britain()
+    poll("gb_fcdo")
+    staff_decide(stage)
+    with time_machine.travel(timezone.now() + timedelta(days=5), tick=True):
+        poll("gb_fcdo")
+        show_america(stage, 5, Mali=2)
+        poll("us_state")
+
+
+def test_all_that_can_enter_comes_out_the_same(
+    stage: Stage, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    everything_happens(stage, tmp_path)
+    assert Hold.objects.filter(outcome="approved", amended__isnull=False).count() == 1
+    assert watching("us_state")[-2:] == [
+        ("source-lost", "silence"),
+        ("source-recovered", "silence"),
+    ]
+    before = everything()
+    told = checked(capsys)
+    editions, events = Edition.objects.count(), Event.objects.count()
+    assert told == f"The same: {editions} editions, {events} events.\n"
+    assert everything() == before
+    assert SCHEMA not in schemas()
