@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import connections, transaction
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from advisories.models import Event, FactTable, Kind, Origin
 from embassies import entries
@@ -84,7 +84,7 @@ def captures(item: Item) -> Iterator[str]:
                 yield fetch["capture"]
 
 
-def _turns(using: str) -> Any:
+def _turns(using: str) -> QuerySet[Turn]:
     runs = Run.objects.order_by("id")
     fetches = Prefetch("fetches", Fetch.objects.order_by("id"))
     return (
@@ -183,7 +183,7 @@ def _tables(using: str) -> Iterator[tuple[int, int, Item]]:
         yield table.position, _BEHIND, item
 
 
-def _silences(using: str) -> Any:
+def _silences(using: str) -> QuerySet[Event]:
     """Where it was said of a source that it fell silent: no run of its own says so."""
     return (
         Event.objects.using(using)

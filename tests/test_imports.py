@@ -59,6 +59,12 @@ MAY_IMPORT: tuple[tuple[str, tuple[str, ...]], ...] = (
         "ingest.staff_views",
         ("ingest", "advisories", "embassies.services", "embassies.access"),
     ),
+    # What staff entered is part of what the record is made again from.
+    ("ingest.journal", ("ingest", "advisories", "embassies.entries")),
+    (
+        "ingest.rebuild",
+        ("ingest", "advisories", "embassies.services", "embassies.entries"),
+    ),
     ("ingest", ("ingest", "advisories", "embassies.services")),
     ("config", PACKAGES),
 )
