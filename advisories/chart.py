@@ -12,14 +12,15 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from uuid import UUID
 
 from django.db.models import F, OuterRef, Subquery
 from django.utils import dateformat
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from . import dates
 from .levels import Level, stricter_part
@@ -36,8 +37,8 @@ from .models import (
 from .sentences import level_word
 
 LEAST = timedelta(days=90)
-COLUMNS = 300
-LISTED = 200
+COLUMNS = 120
+LISTED = 50
 DOUBTS = 200
 TICKS = 12
 GROUND = 45  # pixels from the top of a lane
@@ -51,6 +52,11 @@ HEIGHTS = {  # of a level's band: the higher, the stricter
 }
 LAST_LABEL = 91.0
 NUMBERED = 3.0  # a band narrower than this share has no room for its number
+
+
+@lru_cache(maxsize=8192)
+def _day(day: date, language: str | None) -> str:
+    return dates.day(datetime.combine(day, time(), UTC))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +144,8 @@ class Band:
         """What it is and how long it was on record, for whoever points at it."""
         said = _("%(level)s, first seen %(since)s, known to hold until %(until)s") % {
             "level": self.word,
-            "since": dates.day(self.since),
-            "until": dates.day(self.held_until),
+            "since": _day(self.since.date(), get_language()),
+            "until": _day(self.held_until.date(), get_language()),
         }
         if self.mixed:
             return _("%(said)s; the strictest of several in a short time") % {
@@ -364,7 +370,7 @@ def _turns(
             "previous_confirmed_at",
         )
     )
-    turns = defaultdict(list)
+    turns: dict[tuple[UUID, str], list[_Turn]] = defaultdict(list)
     for row in rows:
         turn = _Turn(*row[2:])
         strand = turns[row[0], row[1]]

@@ -11,7 +11,8 @@ from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from advisories import controls, dates, marks, origins, sentences
+from advisories import chart_marks, controls, dates, marks, origins, sentences
+from advisories.chart import Lane
 from advisories.facts import Precision
 from advisories.levels import Level
 from advisories.models import Archive, Event, Origin
@@ -39,6 +40,11 @@ def standing_mark(row: Standing) -> SafeString:
 @register.simple_tag
 def cell_mark(row: Standing | None) -> SafeString:
     return marks.cell_mark(row)
+
+
+@register.simple_tag
+def lane_bands(lane: Lane) -> SafeString:
+    return chart_marks.bands(lane)
 
 
 @register.filter
