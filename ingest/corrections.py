@@ -29,7 +29,7 @@ from advisories.services import Evidence, Statement
 from . import adapters, store
 from .decisions import CannotDecide
 from .judge import TAKEN_BACK
-from .models import Hold, HoldOutcome, Source
+from .models import Hold, HoldOutcome, Source, Turn
 
 
 def can_be_taken_back() -> EventQuerySet:
@@ -69,10 +69,14 @@ def take_back(*, event_id: UUID, by: str, reason: str, at: datetime) -> Event:
     source.save(update_fields=["clock"])
     stands = wrong.advisory.current
     if stands and _decides_what_stands(wrong):
-        _refuse_again(wrong, stands, by, reason, at)
-        return _restore(wrong, wrong.advisory, wrong.edition, by, reason, at)
-    _refuse_again(wrong, wrong.edition, by, reason, at)
-    return _retract(wrong, by, reason, at)
+        hold = _refuse_again(wrong, stands, by, reason, at)
+        correction = _restore(wrong, wrong.advisory, wrong.edition, by, reason, at)
+    else:
+        hold = _refuse_again(wrong, wrong.edition, by, reason, at)
+        correction = _retract(wrong, by, reason, at)
+    hold.turn = Turn.objects.take()
+    hold.save(update_fields=["turn"])
+    return correction
 
 
 def _decides_what_stands(wrong: Event) -> bool:
@@ -119,11 +123,11 @@ def _restore(
 
 def _refuse_again(
     wrong: Event, read: Edition, by: str, reason: str, at: datetime
-) -> None:
+) -> Hold:
     """Keep what was read from being published once more; its hold is the decision."""
     advisory = wrong.advisory
     assert advisory is not None
-    Hold.objects.create(
+    return Hold.objects.create(
         source_id=advisory.issuer_id,
         advisory=advisory,
         event=wrong.pk,

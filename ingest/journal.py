@@ -19,6 +19,7 @@ from django.db.models import Prefetch, QuerySet
 from advisories.models import Event, FactTable, Kind, Origin
 from embassies import entries
 
+from .judge import TAKEN_BACK
 from .models import Fetch, Hold, Run, Turn
 
 Item = dict[str, Any]
@@ -159,6 +160,7 @@ def _decision(hold: Hold) -> Item:
         "by": hold.closed_by,
         "reason": hold.reason,
         "at": hold.closed_at.isoformat(),
+        "taken_back": str(hold.event) if hold.guard == TAKEN_BACK else None,
     }
 
 

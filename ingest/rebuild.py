@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,7 +17,16 @@ from advisories.models import Archive
 from embassies import entries
 from embassies.services import RefusedEntry
 
-from . import adapters, archives, decisions, journal, losses, pipeline, store
+from . import (
+    adapters,
+    archives,
+    corrections,
+    decisions,
+    journal,
+    losses,
+    pipeline,
+    store,
+)
 from .adapters.base import Adapter
 from .archives.base import Layout, Step, Trouble
 from .backfill import Importer
@@ -312,6 +322,14 @@ def _lost(commit: str, fetch: Item, at: datetime) -> Snapshot:
 
 
 def _decide(item: Item) -> None:
+    if event := item.get("taken_back"):
+        corrections.take_back(
+            event_id=UUID(event),
+            by=item["by"],
+            reason=item["reason"],
+            at=datetime.fromisoformat(item["at"]),
+        )
+        return
     hold = Hold.objects.open().filter(source=item["source"], key=item["key"]).first()
     if hold is None:
         raise CannotDecide("No such reading is held.")

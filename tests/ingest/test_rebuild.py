@@ -18,7 +18,7 @@ from advisories.levels import Level
 from advisories.models import Edition, Event
 from embassies import services
 from embassies.vocabulary import DepartureStatus, EndBasis, Operating
-from ingest import archives, decisions
+from ingest import archives, corrections, decisions
 from ingest.archives.base import Commit, ReadBlob, Step, Trouble
 from ingest.check import SCHEMA
 from ingest.models import Hold
@@ -223,6 +223,21 @@ def everything_happens(stage: Stage, folder: Path) -> None:
         poll("gb_fcdo")
         show_america(stage, 5, Mali=2)
         poll("us_state")
+    staff_take_back("Mali", "Peru")
+
+
+def staff_take_back(*names: str) -> None:
+    """What was published of these places live was wrong."""
+    for name in names:
+        wrong = Event.objects.get(
+            kind__in=["level-raised", "level-lowered"],
+            issuer="us_state",
+            advisory__name=name,
+            edition__archive="",
+        )
+        corrections.take_back(
+            event_id=wrong.pk, by="bo", reason="A stub.", at=timezone.now()
+        )
 
 
 def test_all_that_can_enter_comes_out_the_same(
