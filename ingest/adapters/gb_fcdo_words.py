@@ -60,7 +60,8 @@ class Words:
     ``none``. ``flags``: those that the page shows above its text; None where it shows
     none, as all did until the autumn of 2023. ``read``: whether there was a front to
     read. ``exempt``: it says that the worldwide advice of the pandemic does not apply.
-    ``whole``: whether words advise on the country without exception.
+    ``bare``: it shows warnings and has no text. ``whole``: whether words advise on the
+    country without exception.
     """
 
     level: Level
@@ -71,6 +72,7 @@ class Words:
     flags: tuple[str, ...] | None
     read: bool
     exempt: bool
+    bare: bool
     whole: bool
 
 
@@ -92,6 +94,7 @@ def read(parts: Mapping[str, str], place: Place) -> Words:
         flags=tuple(flag for flag in FLAGS if flag in flags) if flags else None,
         read=bool(fronts),
         exempt=any(front.exempt for front in fronts),
+        bare=bool(flags) and all(front.bare for front in fronts),
     )
 
 
@@ -104,10 +107,14 @@ def _sum_up(
     flags: tuple[str, ...] | None,
     read: bool,
     exempt: bool,
+    bare: bool,
 ) -> Words:
     national = _national(said)
     whole = national.level if national else None
     areas = [each for each in said if each is not national and each.scope in _AREAS]
+    # "Parts of the country" says nothing more where parts are named.
+    named = [each for each in areas if not _UNNAMED.match(each.where)]
+    areas = named or areas
     strict = {each.level for each in areas}
     code = [flag for flag, level in WHOLE.items() if level is whole]
     code += [flag for flag, level in PARTS.items() if level in strict]
@@ -125,6 +132,7 @@ def _sum_up(
         flags=flags,
         read=read,
         exempt=exempt,
+        bare=bare,
         whole=any(each.scope is Scope.WHOLE for each in said),
     )
 
@@ -201,26 +209,51 @@ class _Front:
     statements: tuple[Statement, ...]
     flags: tuple[str, ...]
     exempt: bool
+    bare: bool
 
 
+# Warnings as the page shows them above its text: since the autumn of 2023 in a box,
+# before on a line of its own, which some days is all that an archive kept of a page.
 _SHOWN = re.compile(r"^!\n(?:.*\n)?Warning\n(.+)\n?", re.MULTILINE)
+LONGEST_LINE = 100
+_LINE = re.compile(
+    r"The FCD?O advise against all (?:but essential )?travel to"
+    r" (?:the whole|parts of the) country\."
+)
 
 
 @lru_cache(maxsize=1024)
 def _read_front(words: str, place: Place) -> _Front:
     flags: list[str] = []
     if "!\n" in words:
-        flags = [each for shown in _SHOWN.finditer(words) for each in _flag(shown[1])]
+        flags = [flag for shown in _SHOWN.findall(words) for flag in _flag(shown)]
         words = _SHOWN.sub("", words)
-    said = tuple(_statements(words, place)) if "gainst" in words else ()
+    elif len(words) < LONGEST_LINE and _LINE.fullmatch(words.strip()):
+        flags, words = [*_flag(words)], ""
+    said = list(_statements(words, place)) if "gainst" in words else []
     exempt = None in said
-    return _Front(
-        statements=tuple(
-            each for each in said if each and not (exempt and each.scope is Scope.WORLD)
-        ),
-        flags=tuple(flags),
-        exempt=exempt,
-    )
+    statements = [
+        each for each in said if each and not (exempt and each.scope is Scope.WORLD)
+    ]
+    for permitted in _PERMITTED.finditer(words):
+        if not _TRANSIT.search(permitted["where"]):
+            statements = [_excepting(each, permitted["where"]) for each in statements]
+    return _Front(tuple(statements), tuple(flags), exempt, bare=not words.strip())
+
+
+# The exception to advice on the country, in a sentence of its own.
+_PERMITTED = re.compile(
+    r"\b(?:(?:is|are|does|do) not advis(?:e|ing) against (?:all |but |non-|essential )*"
+    r"travel to|This (?:advice )?(?:does not (?:include|apply to)|excludes))"
+    r" (?P<where>[^.\n]+)"
+)
+
+
+def _excepting(each: Statement, where: str) -> Statement:
+    if each.scope is not Scope.WHOLE:
+        return each
+    name = f"{each.where}, except {_tidy(where)}"
+    return Statement(each.level, Scope.MOST, name, each.native)
 
 
 def _flag(shown: str) -> Iterator[str]:
@@ -252,7 +285,7 @@ _LEVEL = rf"(?:{_ALL_BUT}|all|any)"
 _NOT_PLAIN = r"(?! or all\b)"
 _TRAVEL = r"(?: international)? tra?vel\b(?! advice)"
 _LEAD = re.compile(
-    rf"(?P<speaker>\b{_SPEAKER}{_ADVERBS} advi(?:se|ses|ces|sing)"
+    rf"(?P<speaker>\b{_SPEAKER}{_ADVERBS} advi(?:se|[sc]es+|sing)"
     rf"(?: (?:all )?(?:british|uk) (?:nationals|people|citizens|travellers)| you)?"
     rf"(?: now)? )?(?:against|(?P<joined>\b(?:and|but)(?: also)?)) "
     rf"(?P<level>{_LEVEL}){_NOT_PLAIN}(?P<far> international)? tra?vel\b",
@@ -294,15 +327,20 @@ def _statements(text: str, place: Place) -> Iterator[Statement | None]:
     """What the text advises; None where worldwide advice does not count here."""
     lines = text.replace("’", "'").replace("‘", "'").split("\n")
     for number, line in enumerate(lines):
-        if "gainst " not in line and "dvisory" not in line:
+        if "gainst" not in line and "dvisory" not in line:
             continue
         sentences = _SENTENCE.split(_clean(line))
         for index, sentence in enumerate(sentences, start=1):
-            if "gainst " in sentence or "dvisory" in sentence:
-                items: tuple[str, ...] = ()
-                if _open_end(sentence):
-                    last = index == len(sentences)
-                    items = _items(lines[number + 1 :] if last else sentences[index:])
+            if "gainst" not in sentence and "dvisory" not in sentence:
+                continue
+            items: tuple[str, ...] = ()
+            if _open_end(sentence):
+                last = index == len(sentences)
+                items = _items(lines[number + 1 :] if last else sentences[index:])
+            if sentence.endswith("against:"):
+                for item in items:
+                    yield from _statements_of(f"{sentence[:-1]} {item}", (), place)
+            else:
                 yield from _statements_of(sentence, items, place)
 
 
@@ -371,7 +409,7 @@ def _led(sentence: str, items: Sequence[str], place: Place) -> Iterator[Statemen
 
 
 _SPOKEN = re.compile(
-    rf"\b{_SPEAKER}\b[^.;]*\badvi(?:se|ses|ces|sing)\b[^.;]*$",
+    rf"\b{_SPEAKER}\b[^.;]*\badvi(?:se|[sc]es+|sing)\b[^.;]*$",
     re.IGNORECASE,
 )
 _ASIDE_ANY = re.compile(
@@ -414,7 +452,7 @@ _LIST_FOLLOWS = re.compile(
 )
 _EXCEPT = re.compile(
     r"\b(?:except(?:ing|ions?)?|exclud(?:ing|es?)|apart from|other than|aside from"
-    r"|not including|but not|with the exclusion of|does not advise"
+    r"|not including|but not|beyond|with the exclusion of|does not advise"
     r"|do not advise)\b",
     re.IGNORECASE,
 )
@@ -423,16 +461,15 @@ _TRANSIT = re.compile(r"\b(?:airside|transit)\b", re.IGNORECASE)
 _REASON = re.compile(
     r"(?:^|,? )(?:\(?as shown on|due to|because|based on|at this time|at the present"
     r"|as a (?:result|precaution)|following (?:the|an?|recent|increas|signific|report)"
-    r"|owing"
-    r"|in (?:light|response|view|line)|given|where there (?:has|have)|(?:by|from) "
-    r"(?:groups|extremists)|until further|for (?:security|safety) reasons|and (?:for "
-    r"british|recommend|advise|any british)|unless|while|which is|there (?:is|are)|"
-    r"see\b)",
+    r"|owing|in (?:light|response|view|line)|given|where there (?:has|have)"
+    r"|(?:by|from) (?:groups|extremists)|until further|for (?:security|safety) reasons"
+    r"|and (?:for british|recommend|advise|any british)|unless|while|which is"
+    r"|there (?:is|are)|see\b)",
     re.IGNORECASE,
 )
 _BOUND = re.compile(
-    r"[,;.(]| (?:due|because|based|at|as|and|or|following|for|given|on|since|in|owing"
-    r"|from|until|by|after|with|while|unless|including|except|excluding|apart|other"
+    r"'s\b|[,;.(]| (?:due|because|based|at|as|and|or|following|for|given|on|since|in"
+    r"|owing|from|until|by|after|with|while|unless|including|except|excluding|apart|other"
     r"|outside|but|whilst|to|where|there|however|if)\b|$",
     re.IGNORECASE,
 )
@@ -444,11 +481,11 @@ _ENTIRE = re.compile(
 )
 _OTHERS = re.compile(
     r"^(?:(?:and )?(?:to )?(?:the )?(?:rest|remainder) of"
-    r"|(?:the |all )?(?:other |the )?(?:remaining|other)(?: remaining)? "
-    r"(?:areas?|parts?|provinces?(?: and districts)?|regions?|districts)"
+    r"|(?:the |all )?(?:other |the )?(?:remaining|other)(?: remaining)?"
+    r" (?:areas?|parts?|provinces?(?: and districts)?|regions?|districts)"
     r"(?: and regions)?(?: of| in| within)?"
-    r"|everywhere else in|elsewhere in|other parts of|all other parts of|all other "
-    r"areas of .{1,40}? and the rest of)(?:$| )",
+    r"|everywhere else in|elsewhere in|other parts of"
+    r"|all other areas of .{1,40}? and the rest of)(?:$| )",
     re.IGNORECASE,
 )
 _COUNTRY = re.compile(
@@ -484,9 +521,12 @@ def _objects(
     ):
         items = [item for item in re.split(r";|\*|•", inline) if item.strip(" .,")]
         items = items or list(listed) or [head]
+    if items == [head] and listed and _EXCEPTING.search(f"{head.rstrip()}:"):
+        items = [f"{head.strip(' ,')} {', '.join(listed)}"]
     for item in items:
         scope = _scope(item, place)
-        if scope is not None and (name := _tidy(item)):
+        name = _tidy(item)
+        if scope is not None and name:
             yield scope, name
 
 
@@ -503,7 +543,7 @@ def _tidy(words: str) -> str:
     """The name of a part: without reasons, brackets for maps and final marks."""
     name = _REASON.split(_trim(words), maxsplit=1)[0]
     name = re.sub(r"\. .*$|,? (?:and|or|but)$", "", name.rstrip(" ,"))
-    return " ".join(name.split()).strip(" .,;:*-–")[:200]
+    return " ".join(name.split()).strip(" .,;:*-–")[:LONGEST_NAME]
 
 
 def _scope(words: str, place: Place) -> Scope | None:
@@ -520,6 +560,8 @@ def _scope(words: str, place: Place) -> Scope | None:
     own, tail = named
     if not own:
         return None
+    if tail.startswith("'s"):
+        return Scope.PART
     if (match := _EXCEPT.search(tail)) and _matters(tail[match.end() :], place):
         return Scope.MOST
     return Scope.REST if others else Scope.WHOLE
@@ -539,6 +581,8 @@ def _head_name(words: str, place: Place) -> tuple[bool, str] | None:
             return own, words[end:]
     return None
 
+
+_UNNAMED = re.compile(r"^(?:some )?parts of (?:the )?\S+(?: \S+)?$", re.IGNORECASE)
 
 # How pages speak of countries in running text, beside their names.
 _SPOKEN_OF = {
@@ -577,14 +621,23 @@ def _by_folded_name(name: str) -> Place:
     return resolve(ISSUER, name)
 
 
+# What has no page of its own, or one and the same, and is named as a part here.
+_COVERED = {
+    "IL": frozenset(["PS"]),
+    "PS": frozenset(["IL"]),
+    "US": frozenset(["AS", "GU", "MP", "PR", "VI"]),
+}
+
+
 def _named(name: str, place: Place) -> bool | None:
     """True for this country, False for another, None for what is none."""
     if _COUNTRY.match(name):
         return True
-    codes = _codes(name)
-    if not codes:
-        return None
-    return codes >= frozenset(place.codes)
+    codes, own = _codes(name), frozenset(place.codes)
+    if not codes or codes >= own:
+        return bool(codes) or None
+    covered = own.union(*(_COVERED.get(code, ()) for code in own))
+    return None if codes & covered else False
 
 
 def _matters(excepted: str, place: Place) -> bool:
@@ -616,6 +669,7 @@ _EXCEPTING = re.compile(r"\bexcept(?: for| the)?:?$", re.IGNORECASE)
 _TELLS = re.compile(
     r"\b(?:has|have|had|will|can|cannot|may|was|were|is|are|continue)\b"
 )
+LONGEST_NAME = 400
 LONGEST_ITEM = 320
 LONGEST_LIST = 80
 
@@ -643,13 +697,14 @@ def _items(following: Sequence[str]) -> tuple[str, ...]:
 
 
 def _ends_list(line: str, after: str, small: bool, *, first: bool) -> bool:
+    if _leads(line):
+        return True
     if line[:1].islower() or line[:1] in "*•-–":
-        return "gainst" in line and bool(_LEAD.search(key(line)))
-    if _STARTS_TEXT.match(line) or len(line) > LONGEST_ITEM:
+        return False
+    told = line.split(". ", 1)[0]
+    if _STARTS_TEXT.match(line) or len(told) > LONGEST_ITEM:
         return True
-    if "gainst" in line and _LEAD.search(key(line)) and not _EXCEPT.search(line):
-        return True
-    if _TELLS.search(line) and not _EXCEPT.search(line):
+    if _TELLS.search(told) and not _EXCEPT.search(told):
         return True
     if first:
         return False
@@ -657,9 +712,17 @@ def _ends_list(line: str, after: str, small: bool, *, first: bool) -> bool:
     heads = not line.endswith((".", ",", ";")) and (
         bool(_HEADING.search(line))
         or (small and after.endswith(".") and after[:1].isupper())
-        or bool(after and _LEAD.match(key(after)))
+        or _leads(after)
     )
     return sentence or heads
+
+
+def _leads(line: str) -> bool:
+    """Whether a line advises by itself, and not only in a clause of an item."""
+    if "gainst " not in line:
+        return False
+    lead = _LEAD.search(line)
+    return bool(lead and lead["speaker"] and not _ASIDE.search(line[: lead.start()]))
 
 
 # ---- Words and warnings together
@@ -673,22 +736,40 @@ def weigh(words: Words | None, flags: Sequence[str] | None) -> tuple[Advice, str
     then is which parts are meant. ``words`` None: the text was not read.
     """
     if flags is None and words is not None:
-        silent = not words.read
-        return _advice_of(words, Basis.SILENCE if silent else Basis.STATED), ""
+        basis = Basis.STATED if words.read else Basis.SILENCE
+        return _advice_of(words, basis), ""
     flags = flags or ()
-    parts = [PARTS[flag] for flag in flags if flag in PARTS]
+    strict = strictest([FLAGS[flag] for flag in flags])
     lags = bool(words and flags and words.code == "none")
+    # A text may still name a part after its warning went. What is milder than the
+    # strictest warning is often left out of the warnings.
+    regions = tuple(
+        each
+        for each in (words.regions if words else ())
+        if strict and each.level.value <= strict.value
+    )
+    parts = [PARTS[flag] for flag in flags if flag in PARTS]
     advice = Advice(
         level=_whole(flags) or Level.NOT_STATED,
         native_label=spell(flags),
         native_code=join(flags),
         basis=Basis.LABEL if lags else Basis.STATED,
-        regional_max=strictest(parts),
-        regions=tuple(
-            each for each in (words.regions if words else ()) if each.level in parts
-        ),
+        regional_max=strictest(parts or [each.level for each in regions]),
+        regions=regions,
     )
     return advice, _contradiction(words, flags) if words else ""
+
+
+def completed(words: Words) -> tuple[str, ...] | None:
+    """The warnings that a page shows, with the one that the first year left out.
+
+    Of 29 pages whose text had advice of both kinds, 27 showed that against all travel
+    to parts alone: all but essential travel to the country, or the rest of it, then
+    stands in the text only.
+    """
+    if words.flags == (ALL_PARTS,) and words.level is Level.RECONSIDER:
+        return (ABE_WHOLE, ALL_PARTS)
+    return words.flags
 
 
 def _whole(flags: Iterable[str]) -> Level | None:

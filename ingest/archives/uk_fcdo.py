@@ -50,7 +50,7 @@ _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 # From the first of these days until the other the Office advised against all but
 # essential travel anywhere. It stood in a box above the pages, and in the text of some:
-# there a page that says nothing lifts nothing, unless it says that it is exempt.
+# then a page that says nothing lifts nothing, unless it says that it is exempt.
 WORLDWIDE = (date(2020, 3, 17), date(2020, 11, 5))
 
 # How the Office writes a name where it cannot be told from the page's address.
@@ -122,9 +122,16 @@ class UkFcdo(Layout):
         words = gb_fcdo_words.read(parts, place)
         if not words.read:
             return _doubted(reading, *_unread(parts))
-        advice, contradiction = gb_fcdo_words.weigh(words, words.flags)
-        if _advised_above(capture.fetched_at) and not words.exempt:
-            advice = _in_silence(advice)
+        advice, contradiction = gb_fcdo_words.weigh(
+            words, gb_fcdo_words.completed(words)
+        )
+        advised_above = (
+            WORLDWIDE[0] <= capture.fetched_at.date() < WORLDWIDE[1]
+            and not words.exempt
+            and advice.level is Level.NOT_STATED
+        )
+        if advised_above:
+            advice = advice.with_(basis=Basis.SILENCE)
         doubts = [Doubt("label-contradicts-body", contradiction)]
         return replace(
             reading,
@@ -133,8 +140,10 @@ class UkFcdo(Layout):
                 issued=_issued(page["announced"]),
                 change_note=text.take(page, "note", str),
                 text=_text(parts),
+                complete=not words.bare,
             ),
             doubts=tuple(doubts) if contradiction else (),
+            facts={**reading.facts, "advised_above": advised_above},
         )
 
     def combine(self, issuer: str, reading: Reading, current: Advice | None) -> Verdict:
@@ -142,13 +151,17 @@ class UkFcdo(Layout):
 
         GOV.UK keeps a page's date and note where a change is called minor.
         """
-        if reading.advice is None:
+        advice = reading.advice
+        if advice is None:
             return Unread(" ".join(doubt.evidence for doubt in reading.doubts))
-        if reading.facts["announced"] or current is None:
-            return say(reading, "archive")
-        advice = reading.advice.with_(issued=current.issued)
-        if advice.with_(change_note=current.change_note).digest == current.digest:
-            advice = advice.with_(change_note=current.change_note)
+        if current and reading.facts["advised_above"]:
+            advice = _as_above(advice, current)
+        if current and not advice.complete:
+            advice = _with_parts(advice, current)
+        if current and not reading.facts["announced"]:
+            advice = advice.with_(issued=current.issued)
+            noted = advice.with_(change_note=current.change_note)
+            advice = noted if noted.digest == current.digest else advice
         return say(replace(reading, advice=advice), "archive")
 
 
@@ -156,16 +169,28 @@ def _doubted(reading: Reading, guard: str, evidence: str) -> Reading:
     return replace(reading, doubts=(Doubt(guard, evidence),))
 
 
-def _advised_above(at: datetime) -> bool:
-    """Whether advice on all travel stood above the pages, where it was not kept."""
-    return WORLDWIDE[0] <= at.date() < WORLDWIDE[1]
+def _as_above(advice: Advice, current: Advice) -> Advice:
+    """A page that ceased to repeat the worldwide advice still stands under it."""
+    if current.level is not Level.RECONSIDER:
+        return advice
+    flags = {*advice.native_code.split("+"), gb_fcdo_words.ABE_WHOLE} - {"none"}
+    return advice.with_(
+        level=current.level,
+        native_label=current.native_label,
+        native_code=gb_fcdo_words.join(flags),
+    )
 
 
-def _in_silence(advice: Advice) -> Advice:
-    """That nothing is said on the country rests on silence, and lifts no level."""
-    if advice.level is Level.NOT_STATED and advice.basis is Basis.STATED:
-        return advice.with_(basis=Basis.SILENCE)
-    return advice
+def _with_parts(advice: Advice, current: Advice) -> Advice:
+    """A page of which the archive kept the warning alone still names the same parts."""
+    if advice.level.falls_to(current.regional_max or advice.level):
+        return advice
+    parts = {*current.native_code.split("+")} & set(gb_fcdo_words.PARTS)
+    return advice.with_(
+        native_code=gb_fcdo_words.join(parts | set(advice.native_code.split("+"))),
+        regional_max=current.regional_max,
+        regions=current.regions,
+    )
 
 
 def _unread(parts: Mapping[str, str]) -> tuple[str, str]:
@@ -194,7 +219,7 @@ class _Pages:
     def apply(self, commit: Commit) -> set[str]:
         """Take over a commit's files; returns the pages that it changed, by slug."""
         self._tree.apply(commit.changes)
-        slugs = {_slug(change.path) for change in commit.changes} - {""}
+        slugs = {slug_of(change.path) for change in commit.changes} - {""}
         for slug in slugs:
             known = self._slugs.setdefault(key_of(slug), [])
             if slug not in known:
@@ -233,7 +258,7 @@ class _Pages:
         return self._tree.within(f"{FOLDER}/{slug}")
 
 
-def _slug(path: str) -> str:
+def slug_of(path: str) -> str:
     """The country of a file, or "" for what is no part of a country's page."""
     folder, _, rest = path.partition("/")
     slug, _, name = rest.partition("/")
