@@ -196,9 +196,7 @@ class Lane:
 
     @property
     def told(self) -> str:
-        """The lane in one sentence, for whoever cannot see it."""
-        if not self.bands:
-            return _("Nothing is on record for this time.")
+        """The drawn lane in one sentence, for whoever cannot see it."""
         last = self.bands[-1]
         return ngettext(
             "%(last)s.", "%(count)d stretches; the last: %(last)s.", len(self.bands)
@@ -217,10 +215,12 @@ class Tick:
 class Chart:
     """``rows``: the bands behind the drawing as a table, latest first.
 
-    ``more``: how many of them are left out.
+    ``empty``: lanes with nothing on record for the time. ``more``: how many rows are
+    left out.
     """
 
     lanes: list[Lane]
+    empty: list[Lane]
     ticks: list[Tick]
     years: list[int]
     rows: list[tuple[Lane, Band]]
@@ -266,7 +266,8 @@ def chart(
     ]
     rows.sort(key=lambda row: row[1].since, reverse=True)
     return Chart(
-        lanes,
+        [lane for lane in lanes if lane.bands],
+        [lane for lane in lanes if not lane.bands],
         ruler.ticks(),
         list(range(first.astimezone(UTC).year, now.astimezone(UTC).year + 1)),
         rows[:LISTED],

@@ -1,6 +1,7 @@
 """What the pages of a country cost that has ten thousand editions.
 
-    .venv/bin/python -m config.stack exec --tmp .venv/bin/python -m bench.pages
+    .venv/bin/python -m config.stack exec --tmp \\
+        env DJANGO_SETTINGS_MODULE=config.settings .venv/bin/python -m bench.pages
 
 Writes the editions into the database of DATABASE_URL, which must be empty, and asks for
 pages in this process, in turns. Reports medians; the last line is one JSON object. See

@@ -161,6 +161,10 @@ def test_a_year_shows_what_stood_at_its_start() -> None:
     assert first.solid is not None
     assert first.solid.x == "0.00"
     assert levels(drawn(NOON, 2026)) == [["3"]]
+    record(advisory(), advice(), NOON)
+    before = drawn(NOON, 2025)
+    assert [lane.archive for lane in before.empty] == [None]
+    assert levels(before) == [["2", "3"]]
 
 
 def test_a_year_without_a_record_is_not_found(client: Client) -> None:
