@@ -519,4 +519,5 @@ def unconfirmed(country: Country, day: Day) -> models.QuerySet[Event]:
         )
         .newest_first()
         .with_story()
+        .with_outcome()
     )
