@@ -5,11 +5,13 @@ from __future__ import annotations
 from .base import Layout
 from .five_issuers import FiveIssuersArchive
 from .jp_mofa import JpMofa
+from .uk_fcdo import UkFcdo
 from .us_state import UsStateArchive
 
 LAYOUTS: tuple[Layout, ...] = (
     FiveIssuersArchive(),
     JpMofa(),
+    UkFcdo(),
     UsStateArchive(),
 )
 
