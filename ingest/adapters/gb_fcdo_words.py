@@ -243,8 +243,9 @@ def _read_front(words: str, place: Place) -> _Front:
 
 # The exception to advice on the country, in a sentence of its own.
 _PERMITTED = re.compile(
-    r"\b(?:(?:is|are|does|do) not advis(?:e|ing) against (?:all |but |non-|essential )*"
-    r"travel to|This (?:advice )?(?:does not (?:include|apply to)|excludes))"
+    r"(?:\b(?:is|are|does|do) not advis(?:e|ing) against (?:all |but |non-|essential )*"
+    r"travel to|\bagainst all (?:but essential )?travel to [^.\n]*\. This (?:advice )?"
+    r"(?:does not (?:include|apply to)|excludes))"
     r" (?P<where>[^.\n]+)"
 )
 
@@ -386,14 +387,16 @@ def _is_whole(words: str, place: Place) -> bool:
 
 def _led(sentence: str, items: Sequence[str], place: Place) -> Iterator[Statement]:
     leads = list(_LEAD.finditer(sentence))
+    native = _short(sentence)
     speaking = False
     for index, lead in enumerate(leads):
-        before = sentence[: lead.start()]
+        before, level = sentence[: lead.start()], _level(lead["level"])
         if lead["speaker"]:
             aside = _ASIDE.search(before) and not _NOTED.search(before)
-            speaking = not aside or _excepted(before) and speaking
-            if aside and speaking:
+            if aside and speaking and (name := _excepted(before)):
+                yield Statement(level, Scope.PART, name, native)
                 continue
+            speaking = not aside
         elif not index:
             speaking = bool(_SPOKEN.search(before)) and not _ASIDE_ANY.search(before)
         elif lead["joined"] and not _JOINABLE.match(sentence, lead.end()):
@@ -401,11 +404,15 @@ def _led(sentence: str, items: Sequence[str], place: Place) -> Iterator[Statemen
         if not speaking:
             continue
         end = leads[index + 1].start() if index + 1 < len(leads) else len(sentence)
-        native = _short(sentence)
-        level = _level(lead["level"])
         object_ = sentence[lead.end() : end]
         for scope, where in _objects(object_, items, place, bool(lead["far"])):
             yield Statement(level, scope, where, native)
+
+
+def _excepted(before: str) -> str:
+    """What "…, except X, to which" takes out of the advice before it, or ""."""
+    excepts = list(_EXCEPT.finditer(before))
+    return _tidy(before[excepts[-1].end() :]) if excepts else ""
 
 
 _SPOKEN = re.compile(
@@ -420,10 +427,6 @@ _JOINABLE = re.compile(
     r" (?:to|in|within|on|across)\b",
     re.IGNORECASE,
 )
-
-
-def _excepted(before: str) -> bool:
-    return bool(_EXCEPT.search(before))
 
 
 def _level(words: str) -> Level:
@@ -521,7 +524,7 @@ def _objects(
     ):
         items = [item for item in re.split(r";|\*|•", inline) if item.strip(" .,")]
         items = items or list(listed) or [head]
-    if items == [head] and listed and _EXCEPTING.search(f"{head.rstrip()}:"):
+    if items == [head] and listed and _GOES_ON.search(head.rstrip()):
         items = [f"{head.strip(' ,')} {', '.join(listed)}"]
     for item in items:
         scope = _scope(item, place)
@@ -540,10 +543,18 @@ def _trim(words: str) -> str:
 
 
 def _tidy(words: str) -> str:
-    """The name of a part: without reasons, brackets for maps and final marks."""
-    name = _REASON.split(_trim(words), maxsplit=1)[0]
-    name = re.sub(r"\. .*$|,? (?:and|or|but)$", "", name.rstrip(" ,"))
+    """The name of a part: without reasons, clauses and final marks."""
+    name = _REASON.split(_FROM.sub("", _trim(words)), maxsplit=1)[0]
+    name = _DANGLING.sub("", _NEXT_SENTENCE.split(name, maxsplit=1)[0].rstrip(" ,("))
     return " ".join(name.split()).strip(" .,;:*-–")[:LONGEST_NAME]
+
+
+_FROM = re.compile(r"^(?:for|to|of)\s+", re.IGNORECASE)
+_DANGLING = re.compile(r",? \(?(?:and|or|but|to which|in which|where)$", re.IGNORECASE)
+_NEXT_SENTENCE = re.compile(
+    r"\. (?=(?:This|These|The|See|It|There|If|Our|For|However|You|We|In|All|Check"
+    r"|Consular|British|FCD?O|Find|Read)\b)"
+)
 
 
 def _scope(words: str, place: Place) -> Scope | None:
@@ -655,9 +666,12 @@ _STARTS_TEXT = re.compile(
     r"^(?:the (?:fcd?o|foreign|british|uk|security|situation)|you|if|there|for|see|it|"
     r"check|consular|travel|find|this|your|before|when|during|in addition|areas where|"
     r"international|coronavirus|covid|find out|more|as|although|while|since|terroris|"
-    r"our|we|fcdo|read|visit|register|entry|preparing|returning|safety|why)\b",
+    r"our|we|fcdo|read|visit|register|entry|preparing|returning|safety|why|around|on \d"
+    r"|on (?:mon|tues|wednes|thurs|fri|satur|sun)day|at \d|an estimated|any british"
+    r"|british nationals|following|military activity)\b",
     re.IGNORECASE,
 )
+_FIRST = re.compile(r"(?<=[a-z)])\. ")
 _HEADING = re.compile(
     r"\b(?:travel(?:ling)?|terrorism|terrorist|situation|conflict|unrest|insurance"
     r"|risks?|earthquake|hurricane|security|demonstrations?|protests?|attacks?|crisis"
@@ -666,8 +680,15 @@ _HEADING = re.compile(
     re.IGNORECASE,
 )
 _EXCEPTING = re.compile(r"\bexcept(?: for| the)?:?$", re.IGNORECASE)
+_GOES_ON = re.compile(
+    r"\b(?:except(?: for| the)?|of|includes?|including)$", re.IGNORECASE
+)
 _TELLS = re.compile(
-    r"\b(?:has|have|had|will|can|cannot|may|was|were|is|are|continue)\b"
+    r"\b(?:has|have|had|will|can|cannot|could|may|was|were|is|are|continues?|remains?"
+    r"|visit|visited|announced|announces|declared|suspended|observed|held|hit|made"
+    r"|took|take|taken|started|ended|signed|died|upheld|crashed|erected|erupted"
+    r"|attacked|broke|caused|celebrates|marks|offers?|intensified|reopened|exploded"
+    r"|released|considering|occurred|began|against)\b"
 )
 LONGEST_NAME = 400
 LONGEST_ITEM = 320
@@ -678,13 +699,12 @@ def _items(following: Sequence[str]) -> tuple[str, ...]:
     """The items of a list below a lead line; plain text does not say where it ends."""
     lines = [line for row in following[:LONGEST_LIST] if (line := _clean(row))]
     dashed = bool(lines) and lines[0].startswith("- ")
-    small = bool(lines) and lines[0][:1].islower()
     items: list[str] = []
     excepting: list[str] = []
     for number, line in enumerate(lines):
         after = lines[number + 1] if number + 1 < len(lines) else ""
         if (dashed and not line.startswith("- ")) or (
-            not dashed and _ends_list(line, after, small, first=number == 0)
+            not dashed and _ends_list(line, after, first=number == 0)
         ):
             break
         item = line.removeprefix("- ")
@@ -696,23 +716,21 @@ def _items(following: Sequence[str]) -> tuple[str, ...]:
     return tuple(items)
 
 
-def _ends_list(line: str, after: str, small: bool, *, first: bool) -> bool:
+def _ends_list(line: str, after: str, *, first: bool) -> bool:
     if _leads(line):
         return True
     if line[:1].islower() or line[:1] in "*•-–":
         return False
-    told = line.split(". ", 1)[0]
+    told = _FIRST.split(line, maxsplit=1)[0]
     if _STARTS_TEXT.match(line) or len(told) > LONGEST_ITEM:
         return True
-    if _TELLS.search(told) and not _EXCEPT.search(told):
+    if _TELLS.search(told) and (len(told) > 110 or not _EXCEPT.search(told)):
         return True
     if first:
         return False
-    sentence = line.endswith((".", "!", "?")) and len(line) > 60
+    sentence = told == line and line.endswith((".", "!", "?")) and len(line) > 60
     heads = not line.endswith((".", ",", ";")) and (
-        bool(_HEADING.search(line))
-        or (small and after.endswith(".") and after[:1].isupper())
-        or _leads(after)
+        bool(_HEADING.search(line)) or _leads(after)
     )
     return sentence or heads
 
