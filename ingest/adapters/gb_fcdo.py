@@ -7,17 +7,15 @@ levels are read from their ``alert_status`` only: the text lags it by days.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
-from bs4 import Tag
 from defusedxml import DefusedXmlException, ElementTree
 
-from advisories.levels import Level, strictest
 from ingest import html, text
-from ingest.countries import resolve
+from ingest.countries import destination_key, resolve
 from ingest.errors import EmptyDocument, UnexpectedShape, UnknownValue, Unparseable
 from ingest.records import (
     Advice,
@@ -31,28 +29,18 @@ from ingest.records import (
     Part,
     Place,
     Reading,
-    Region,
     Sheet,
     Unread,
     Verdict,
     Wait,
 )
 
+from . import gb_fcdo_words
 from .base import Adapter, lookup, say
 
 SITE = "https://www.gov.uk"
 API = f"{SITE}/api/content"
 JSON = "application/json"
-
-WHOLE = {
-    "avoid_all_travel_to_whole_country": Level.DO_NOT_TRAVEL,
-    "avoid_all_but_essential_travel_to_whole_country": Level.RECONSIDER,
-}
-PARTS = {
-    "avoid_all_travel_to_parts": Level.DO_NOT_TRAVEL,
-    "avoid_all_but_essential_travel_to_parts": Level.RECONSIDER,
-}
-FLAGS = WHOLE | PARTS
 
 # What pages carry beside what is read here. ``updated_at`` moves whenever GOV.UK
 # publishes a page again and ``reviewed_at`` repeats the date of the edition.
@@ -88,16 +76,11 @@ IGNORED_DETAILS = frozenset(
 _PATH = re.compile(r"/foreign-travel-advice/([a-z0-9]+(?:-[a-z0-9]+)*)")
 _UPDATE_PREFIX = re.compile(r"^latest update:\s*", re.IGNORECASE)
 _ATOM = "{http://www.w3.org/2005/Atom}"
-# Only the office's own present advice; "no longer advises" and "the US advises" are
-# not. The typing error "advices" stood on two pages for days.
-_ADVISES = re.compile(
-    r"\b(?:fcdo|we)(?: now)? advi[sc]es? against (all but essential|all)?\b",
-    re.IGNORECASE,
-)
 
 
 class GbFcdo(Adapter):
-    slug = "gb_fcdo"
+    slug = gb_fcdo_words.ISSUER
+    version = 2
     hosts = frozenset({"www.gov.uk"})
     documents = (
         Document(
@@ -129,6 +112,8 @@ class GbFcdo(Adapter):
         if page.reading and page.fresh and not (current and page.failure):
             if not page.reading.advice:
                 return _nothing_advised(page.reading)
+            if index and not _same(page.reading, index):
+                return _another(page.reading, current)
             if current and index and page.reading.stamp < index.stamp:
                 return Wait("The page was an older copy than the one the index lists.")
             return say(page.reading, "page")
@@ -143,6 +128,17 @@ class GbFcdo(Adapter):
         return Wait(f"The page could not be read again: {page.failure}")
 
 
+def _same(page: Reading, index: Reading) -> bool:
+    """Whether the page is the item that the index lists; excerpts may not say."""
+    ids = {page.facts["content_id"], index.facts["content_id"]} - {""}
+    return len(ids) < 2
+
+
+def _another(page: Reading, current: Advice | None) -> Verdict:
+    reason = f"{page.url} is another item than the one that the index lists."
+    return Wait(reason) if current else Unread(reason)
+
+
 def _nothing_advised(reading: Reading) -> Unread:
     return Unread(" ".join(doubt.evidence for doubt in reading.doubts))
 
@@ -152,16 +148,23 @@ def _read_index(capture: Capture) -> Sheet:
     children = text.take(text.take(index, "links", dict), "children", list)
     if not children:
         raise EmptyDocument("The index lists no countries.")
-    readings: dict[str, Reading] = {}
-    follow = []
+    items: dict[str, Reading] = {}
+    listed: dict[str, tuple[Reading, Follow]] = {}
     for child in children:
-        reading, next_page = _read_child(child)
+        reading, page = _read_child(child)
+        item = text.line(reading.facts["content_id"])
+        if items.setdefault(item, reading) != reading:
+            raise UnexpectedShape(f"The index lists {item!r} twice, differently.")
         key = reading.destination.key
-        if readings.setdefault(key, reading) != reading:
-            raise UnexpectedShape(f"The index lists {key!r} twice, differently.")
-        if reading.destination.place.codes:
-            follow.append(next_page)
-    return Sheet(readings=tuple(readings.values()), follow=tuple(follow))
+        # A country that is being renamed may be listed under both names.
+        if key not in listed or listed[key][0].stamp < reading.stamp:
+            listed[key] = reading, page
+    return Sheet(
+        readings=tuple(reading for reading, _ in listed.values()),
+        follow=tuple(
+            page for reading, page in listed.values() if reading.destination.place.codes
+        ),
+    )
 
 
 def _read_child(child: object) -> tuple[Reading, Follow]:
@@ -169,20 +172,20 @@ def _read_child(child: object) -> tuple[Reading, Follow]:
         raise UnexpectedShape(
             f"A country in the index is {child!r:.60}, not an object."
         )
-    key = text.line(text.take(child, "content_id", str))
+    content_id = text.line(text.take(child, "content_id", str))
     path = text.take(child, "base_path", str)
     details = text.take(child, "details", dict)
     stamp = _instant(text.take(child, "public_updated_at", str)).isoformat()
     name = _country_name(text.take(details, "country", dict), path)
-    destination, doubts = _destination(key, name)
+    destination, doubts = _destination(name)
     reading = Reading(
         destination=destination,
         url=SITE + path,
         stamp=stamp,
         doubts=doubts,
-        facts={"change_note": _note(details)},
+        facts={"change_note": _note(details), "content_id": content_id},
     )
-    return reading, _follow(path, key=key, stamp=stamp)
+    return reading, _follow(path, key=destination.key, stamp=stamp)
 
 
 def _read_atom(capture: Capture) -> Sheet:
@@ -220,15 +223,21 @@ def _read_entry(entry: Element) -> Follow:
 
 def _read_page(capture: Capture) -> Sheet:
     page = _document(capture, "travel_advice")
-    key = _key(page, capture)
     path = text.take(page, "base_path", str)
     title = text.line(text.take(page, "title", str))
     details = text.take(page, "details", dict)
     name = _country_name(text.take(details, "country", dict), path)
     _check_title(title, name)
-    destination, doubts = _destination(key, name)
+    destination, doubts = _destination(name)
+    _check_key(destination.key, capture)
+    # Excerpts of pages leave it out.
+    content_id = text.line(text.take({"content_id": "", **page}, "content_id", str))
+    page.pop("content_id", None)
     issued = text.line(text.take(page, "public_updated_at", str))
-    advice = _advice(details).with_(
+    advice, contradiction = _advice(details, destination.place)
+    if contradiction:
+        doubts = (*doubts, Doubt("label-contradicts-body", contradiction))
+    advice = advice.with_(
         title=title,
         issued=Issued(at=_instant(issued), claimed=issued),
         withdrawn=bool(page.pop("withdrawn_notice", None)),
@@ -240,27 +249,29 @@ def _read_page(capture: Capture) -> Sheet:
         stamp=_instant(issued).isoformat(),
         advice=advice if destination.place.codes else None,
         doubts=doubts,
-        facts={"new_keys": sorted(map(text.line, new_keys))},
+        facts={
+            "content_id": content_id,
+            "new_keys": sorted(map(text.line, new_keys)),
+        },
     )
     return Sheet(readings=(reading,))
 
 
-def _advice(details: dict[str, Any]) -> Advice:
+def _advice(details: dict[str, Any], place: Place) -> tuple[Advice, str]:
+    """What the page advises, and where its text and its warnings disagree."""
     flags = _flags(details.pop("alert_status", None))
-    words = _words(details)
-    parts = [PARTS[flag] for flag in flags if flag in PARTS]
-    return Advice(
-        level=strictest([WHOLE[flag] for flag in flags if flag in WHOLE])
-        or Level.NOT_STATED,
-        native_label="; ".join(flag.replace("_", " ") for flag in flags)
-        or "none stated",
-        native_code="+".join(sorted(flags)) or "none",
-        regional_max=strictest(parts),
-        regions=tuple(_regions(words, parts)),
+    parts = _parts(details)
+    words = None
+    if parts is not None:
+        plain = {slug: _marked(body) for slug, _, body in parts}
+        words = gb_fcdo_words.read(plain, place)
+    advice, contradiction = gb_fcdo_words.weigh(words, flags)
+    advice = advice.with_(
         change_note=_note(details),
-        text=None if words is None else _text(words),
-        complete=words is not None,
+        text=None if parts is None else _text(parts),
+        complete=parts is not None,
     )
+    return advice, contradiction
 
 
 def _flags(value: object) -> list[str]:
@@ -268,75 +279,42 @@ def _flags(value: object) -> list[str]:
     if not isinstance(value, list) or not all(isinstance(flag, str) for flag in value):
         raise UnexpectedShape(f"'alert_status' is {value!r:.60}, not a list of words.")
     for flag in value:
-        lookup(FLAGS, flag, "alert_status")
-    return [flag for flag in FLAGS if flag in value]
+        lookup(gb_fcdo_words.FLAGS, flag, "alert_status")
+    return [flag for flag in gb_fcdo_words.FLAGS if flag in value]
 
 
-def _words(details: dict[str, Any]) -> list[tuple[str, str]] | None:
-    """Title and HTML of every part in order, or None where the item has no parts.
+def _parts(details: dict[str, Any]) -> list[tuple[str, str, str]] | None:
+    """Slug, title and HTML of each part in order, or None where there are no parts.
 
     Pages of former years gave their first part apart, as ``summary``.
     """
     summary = details.pop("summary", None)
-    words = [("Summary", summary)] if isinstance(summary, str) and summary else []
+    parts = []
+    if isinstance(summary, str) and summary:
+        parts.append(("summary", "Summary", summary))
     if "parts" not in details:
-        return words or None
+        return parts or None
     for part in text.take(details, "parts", list):
         if not isinstance(part, dict):
             raise UnexpectedShape(f"A part of the page is {part!r:.60}, not an object.")
-        words.append((text.take(part, "title", str), text.take(part, "body", str)))
-    return words
+        title = text.take(part, "title", str)
+        slug = part.get("slug", "-".join(title.casefold().split()))
+        parts.append((str(slug), title, text.take(part, "body", str)))
+    return parts
 
 
-def _text(words: list[tuple[str, str]]) -> str:
+def _text(parts: list[tuple[str, str, str]]) -> str:
     return text.paragraphs(
-        "\n\n".join(f"{title}\n\n{html.plain(body)}" for title, body in words)
+        "\n\n".join(f"{title}\n\n{html.plain(body)}" for _, title, body in parts)
     )
 
 
-def _regions(
-    words: list[tuple[str, str]] | None, flagged: list[Level]
-) -> Iterator[Region]:
-    """Areas that headings single out, at the levels that the flags bear out.
-
-    The text may still name an area after its warning went, so that a level that no
-    flag has is not believed.
-    """
-    for title, body in words or ():
-        if flagged and text.line(title).casefold() == "warnings and insurance":
-            for name, native, said in _areas(html.fragment(body)):
-                if not said and len(flagged) == 1:
-                    said = {*flagged}
-                for level in sorted(said.intersection(flagged)) or [Level.NOT_STATED]:
-                    yield Region(name, level, native)
-
-
-def _areas(body: Tag) -> Iterator[tuple[str, str, set[Level]]]:
-    """Name, heading above it and levels in its words, of each area in order."""
-    section = name = ""
-    said: set[Level] = set()
-    for tag in body.find_all(["h2", "h3", "p", "li"]):
-        words = text.line(tag.get_text())
-        if tag.name in ("h2", "h3"):
-            if name:
-                yield name, section, said or _levels(section)
-            name, said = "", set()
-        if tag.name == "h2":
-            is_list = words.casefold().startswith("areas where")
-            section = words if is_list and _ADVISES.search(words) else ""
-        elif tag.name == "h3":
-            name = words.rstrip(" :") if section else ""
-        else:
-            said |= _levels(words)
-    if name:
-        yield name, section, said or _levels(section)
-
-
-def _levels(words: str) -> set[Level]:
-    named = {"all": Level.DO_NOT_TRAVEL, "all but essential": Level.RECONSIDER}
-    return {
-        named[match[1].casefold()] for match in _ADVISES.finditer(words) if match[1]
-    }
+def _marked(body: str) -> str:
+    """A part as plain text whose headings can be told from its paragraphs."""
+    fragment = html.fragment(body)
+    for heading in fragment.find_all(["h2", "h3"]):
+        heading.insert(0, f"{'#' * int(heading.name[1])} ")
+    return html.plain(fragment)
 
 
 def _document(capture: Capture, schema: str) -> dict[str, Any]:
@@ -353,16 +331,11 @@ def _document(capture: Capture, schema: str) -> dict[str, Any]:
     return document
 
 
-def _key(page: dict[str, Any], capture: Capture) -> str:
-    """The content id, which renamed countries keep; excerpts may leave it out."""
-    found = page.pop("content_id", capture.key)
-    if not isinstance(found, str) or not found:
-        raise UnexpectedShape("The page has no content_id to know its country by.")
+def _check_key(found: str, capture: Capture) -> None:
     if capture.key and found != capture.key:
         raise UnexpectedShape(
-            f"The page has the content_id {found!r}; {capture.key!r} was asked for."
+            f"The page is on {found!r}; the one on {capture.key!r} was asked for."
         )
-    return text.line(found)
 
 
 def _country_name(country: dict[str, Any], path: str) -> str:
@@ -385,10 +358,11 @@ def _check_title(title: str, name: str) -> None:
         raise UnexpectedShape(f"The page titled {title!r} speaks of {name!r}.")
 
 
-def _destination(key: str, name: str) -> tuple[Destination, tuple[Doubt, ...]]:
+def _destination(name: str) -> tuple[Destination, tuple[Doubt, ...]]:
     place = _place(name)
     doubts = () if place else (Doubt("unknown-country", f"It is named {name!r}."),)
-    return Destination(key=key, name=name, place=place or Place(codes=())), doubts
+    place = place or Place(codes=())
+    return Destination(destination_key(place, name), name, place), doubts
 
 
 def _place(name: str) -> Place | None:

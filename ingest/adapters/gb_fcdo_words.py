@@ -80,7 +80,7 @@ def read(parts: Mapping[str, str], place: Place) -> Words:
     """What the parts of the page on ``place`` say, by the slugs of the parts.
 
     Plain text, one line for each paragraph, heading and item of a list; items may
-    begin with "- ".
+    begin with "- ", headings with "## " and "### ".
     """
     fronts = [
         _read_front(words, place)
@@ -327,9 +327,15 @@ _SENTENCE = re.compile(r"(?<=[.!?])(?<!\be\.g\.)\s+(?=[A-Z“‘'*•(])|(?<=\S)
 def _statements(text: str, place: Place) -> Iterator[Statement | None]:
     """What the text advises; None where worldwide advice does not count here."""
     lines = text.replace("’", "'").replace("‘", "'").split("\n")
+    area = _Area()
     for number, line in enumerate(lines):
+        if line.startswith("#"):
+            yield from area.end()
+            area = area.under(line)
+            line = line.lstrip("# ")
         if "gainst" not in line and "dvisory" not in line:
             continue
+        area.told = True
         sentences = _SENTENCE.split(_clean(line))
         for index, sentence in enumerate(sentences, start=1):
             if "gainst" not in sentence and "dvisory" not in sentence:
@@ -343,6 +349,31 @@ def _statements(text: str, place: Place) -> Iterator[Statement | None]:
                     yield from _statements_of(f"{sentence[:-1]} {item}", (), place)
             else:
                 yield from _statements_of(sentence, items, place)
+    yield from area.end()
+
+
+@dataclass(slots=True)
+class _Area:
+    """A heading "### Kayes", where the one above it says what is advised there."""
+
+    name: str = ""
+    heading: str = ""
+    told: bool = False
+
+    def under(self, line: str) -> _Area:
+        words = _clean(line.lstrip("# "))
+        if line.startswith("### "):
+            return _Area(words.rstrip(" :"), self.heading)
+        return _Area(heading=words if _AREAS_WHERE.match(words) else "")
+
+    def end(self) -> Iterator[Statement]:
+        lead = _LEAD.search(self.heading)
+        if lead and self.name and not self.told:
+            level = _level(lead["level"])
+            yield Statement(level, Scope.PART, self.name, self.heading)
+
+
+_AREAS_WHERE = re.compile(r"areas where\b", re.IGNORECASE)
 
 
 def _clean(line: str) -> str:
@@ -717,7 +748,7 @@ def _items(following: Sequence[str]) -> tuple[str, ...]:
 
 
 def _ends_list(line: str, after: str, *, first: bool) -> bool:
-    if _leads(line):
+    if _leads(line) or line.startswith("#"):
         return True
     if line[:1].islower() or line[:1] in "*•-–":
         return False

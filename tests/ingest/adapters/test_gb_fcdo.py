@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advisories.facts import Advice, Region
+from advisories.facts import Advice, Basis, Region
 from advisories.levels import Level
 from ingest.adapters.gb_fcdo import GbFcdo
 from ingest.countries import resolve
@@ -122,11 +122,11 @@ def read(role: str, body: bytes, key: str = "") -> Sheet:
     return ADAPTER.read(Capture(url, role, body, NOON, "", key))
 
 
-def read_page(body: bytes, key: str = IDS["mali"]) -> Reading:
+def read_page(body: bytes, key: str = "ML") -> Reading:
     return read("page", body, key).readings[0]
 
 
-def advice_of(body: bytes, key: str = IDS["mali"]) -> Advice:
+def advice_of(body: bytes, key: str = "ML") -> Advice:
     advice = read_page(body, key).advice
     assert advice
     return advice
@@ -139,7 +139,7 @@ def test_it_follows_every_page_that_the_index_lists() -> None:
         "https://www.gov.uk/api/content/foreign-travel-advice/mali",
         "https://www.gov.uk/api/content/foreign-travel-advice/peru",
     ]
-    assert sheet.follow[0].key == sheet.readings[0].destination.key == IDS["mali"]
+    assert sheet.follow[0].key == sheet.readings[0].destination.key == "ML"
     assert sheet.readings[0].url == "https://www.gov.uk/foreign-travel-advice/mali"
 
 
@@ -348,9 +348,10 @@ def test_the_redirect_of_a_renamed_country_is_refused() -> None:
 
 def test_a_page_without_a_content_id_is_the_one_that_was_asked_for() -> None:
     body = page(without=("content_id", "locale", "schema_name", "withdrawn_notice"))
-    assert read_page(body).destination.key == IDS["mali"]
-    with pytest.raises(UnexpectedShape, match="content_id"):
-        read_page(body, key="")
+    assert read_page(body).facts["content_id"] == ""
+    index_says = read("index", index(child())).readings[0]
+    parts = {"index": Part(reading=index_says), "page": Part(reading=read_page(body))}
+    assert isinstance(ADAPTER.combine(parts, None), Say)
 
 
 def test_a_page_without_parts_has_no_text_and_is_not_complete() -> None:
@@ -461,21 +462,88 @@ def regions(flags: list[str], body: str = AREAS) -> tuple[Region, ...]:
 def test_areas_under_their_headings_are_regions() -> None:
     found = regions([ALL_PARTS, ABE_PARTS])
     assert [(region.name, region.level) for region in found] == [
-        ("The North", Level.RECONSIDER),
-        ("The North", Level.DO_NOT_TRAVEL),
-        ("The border", Level.NOT_STATED),
+        ("Kidal", Level.DO_NOT_TRAVEL),
+        ("Mopti", Level.RECONSIDER),
         ("Kayes", Level.RECONSIDER),
     ]
-    assert found[0].native == "Areas where FCDO advises against travel"
+    assert found[0].native == "against all travel"
 
 
-def test_an_area_has_no_level_that_no_flag_has() -> None:
+def test_an_area_has_no_stricter_level_than_the_flags() -> None:
     levels = {region.level for region in regions([ABE_PARTS])}
     assert levels == {Level.RECONSIDER}
 
 
-def test_without_flags_for_parts_no_area_is_singled_out() -> None:
-    assert regions([]) == regions([ALL_WHOLE]) == ()
+def test_without_flags_no_area_is_singled_out() -> None:
+    assert regions([]) == ()
+
+
+@pytest.mark.parametrize(
+    # flags as published; what the text says
+    ("flags", "said"),
+    [
+        ([], "FCDO advises against all travel to Mali."),
+        ([], "FCDO advises against all but essential travel to Kidal."),
+        ([ALL_PARTS], "FCDO advises against all travel to Mali."),
+        ([ALL_PARTS], "FCDO advises against all but essential travel to Mali."),
+        ([ABE_WHOLE], "FCDO advises against all travel to the whole of Mali."),
+        ([ALL_WHOLE], "FCDO advices against all but essential travel to Mali."),
+    ],
+)
+def test_text_and_flags_that_contradict_each_other_are_doubted(
+    flags: list[str], said: str
+) -> None:
+    parts = [part("Warnings and insurance", f"<p>{said}</p>")]
+    reading = read_page(page(details={"alert_status": flags, "parts": parts}))
+    (doubt,) = reading.doubts
+    assert doubt.guard == "label-contradicts-body"
+    assert said[:20] in doubt.evidence
+    verdict = ADAPTER.combine({"page": Part(reading=reading)}, None)
+    assert isinstance(verdict, Say)
+    assert verdict.doubts == reading.doubts
+
+
+@pytest.mark.parametrize(
+    # flags as published; what the text says; what the level rests on
+    ("flags", "said", "basis"),
+    [
+        ([ABE_WHOLE], "Take out insurance.", Basis.LABEL),
+        ([ALL_PARTS], "Take out insurance.", Basis.LABEL),
+        ([], "Take out insurance.", Basis.STATED),
+        ([ALL_WHOLE], "FCDO advises against all travel to Mali.", Basis.STATED),
+        (
+            [ALL_PARTS],
+            "FCDO advises against all travel to Mali, except to Bamako.",
+            Basis.STATED,
+        ),
+        ([], "FCDO advises against all travel to Ukraine.", Basis.STATED),
+        ([], "If you travel to Mali against FCDO advice, tell us.", Basis.STATED),
+    ],
+)
+def test_a_text_that_lags_or_says_the_same_is_no_contradiction(
+    flags: list[str], said: str, basis: Basis
+) -> None:
+    parts = [part("Warnings and insurance", f"<p>{said}</p>")]
+    reading = read_page(page(details={"alert_status": flags, "parts": parts}))
+    assert reading.doubts == ()
+    assert reading.advice
+    assert reading.advice.basis is basis
+
+
+def test_a_page_that_is_another_item_than_the_index_lists_waits() -> None:
+    listed = read("index", index(child(content_id="another"))).readings[0]
+    parts = {"index": Part(reading=listed), "page": Part(reading=read_page(page()))}
+    assert isinstance(ADAPTER.combine(parts, advice_of(page())), Wait)
+    assert isinstance(ADAPTER.combine(parts, None), Unread)
+
+
+def test_a_country_listed_under_two_names_is_followed_under_the_newer() -> None:
+    old = child("Czech Republic", "czech-republic", content_id="old")
+    new = child("Czechia", "czechia", public_updated_at="2026-08-01T00:00:00Z")
+    for rows in ((old, new), (new, old)):
+        sheet = read("index", index(*rows))
+        assert [r.destination.name for r in sheet.readings] == ["Czechia"]
+        assert [f.key for f in sheet.follow] == ["CZ"]
 
 
 @pytest.mark.parametrize(
@@ -548,7 +616,7 @@ def captures(shared: Path) -> dict[str, list[tuple[str, bytes, str]]]:
     )
     found = {
         "uk-pages_2026-09": [
-            ("page", json.dumps(item).encode(), slug) for slug, item in pages.items()
+            ("page", json.dumps(item).encode(), "") for item in pages.values()
         ]
     }
     for name, role in (
