@@ -594,7 +594,9 @@ class Importer:
         for fetch in batch.fetches:
             fetch.run_id = fetch.run.pk
         copy_in(batch.fetches)
-        self._archive.spans |= {slug: row.spans for slug, row in self._issuers.items()}
+        self._archive.spans |= {
+            slug: row.spans for slug, row in self._issuers.items() if row.spans
+        }
         self._archive.save(update_fields=["spans"])
         self.summary.events += len(events)
         self.summary.level_changes += sum(

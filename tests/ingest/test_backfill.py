@@ -54,7 +54,7 @@ class Notebook(Layout):
     title = "A notebook of travel advice"
     made_by = "somebody"
     url = "https://notebook.example/"
-    issuers = (ISSUER,)
+    issuers: tuple[str, ...] = (ISSUER,)
 
     def steps(self, commits: Iterable[Commit], read: ReadBlob) -> Iterator[Step]:
         tree = Tree()
@@ -481,3 +481,13 @@ def test_another_repository_of_the_same_layout_is_refused(
 def test_a_path_that_is_no_repository_gets_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="no git repository"):
         call_command("backfill", "git", str(tmp_path), "--layout", "notebook")
+
+
+def test_an_issuer_that_the_archive_has_not_shown_yet_is_no_trouble() -> None:
+    class Pair(Notebook):
+        issuers = (ISSUER, factories.issuer(slug="xb_office").pk)
+
+    importer = Importer(Pair())
+    importer.take(step(START, page("chad", 2)))
+    importer.finish()
+    assert [*Archive.objects.get().spans] == [ISSUER]
