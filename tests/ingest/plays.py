@@ -400,7 +400,7 @@ def record(*slugs: str) -> dict[str, Rows]:
     return {
         "editions": list(
             Edition.objects.filter(advisory__issuer__in=chosen)
-            .order_by("advisory", "number")
+            .order_by("advisory", "archive", "number")
             .values_list("id", "advisory", "number", "change", "level", "digest")
         ),
         "events": list(
