@@ -4,8 +4,8 @@ from typing import ClassVar
 
 from django.db import migrations
 
-# The times of an archive's runs are those of its commits: they come first, as their
-# import does in most records. Nothing better is known of them.
+# The times of an archive's runs are those of its commits, and say nothing of when it was
+# imported: these runs come first, in the order in which they were written.
 FILL = """
 CREATE TEMPORARY TABLE entered ON COMMIT DROP AS
 SELECT row_number() OVER (ORDER BY at, run, hold) AS turn, run, hold, position
@@ -14,7 +14,8 @@ FROM (
         coalesce(max(position) OVER (ORDER BY at RANGE UNBOUNDED PRECEDING), 0)
             AS position
     FROM (
-        SELECT id AS run, NULL::bigint AS hold, finished_at AS at,
+        SELECT id AS run, NULL::bigint AS hold,
+            CASE archive WHEN '' THEN finished_at ELSE '-infinity' END AS at,
             NULL::bigint AS position
         FROM ingest_run WHERE state NOT IN ('running', 'abandoned')
         UNION ALL
