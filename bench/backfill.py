@@ -1,0 +1,191 @@
+"""What reading an archive costs, beside what git takes to read it, in the same run.
+
+    .venv/bin/python -m config.stack exec --tmp .venv/bin/python -m bench.backfill
+
+Clones the bundle, which is not counted; has git tell its log and all of its texts; and
+runs ``manage.py backfill git`` on it, in a process of its own and a new database. The
+last line is one JSON object. See docs/performance.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO, Any
+
+import psycopg2  # type: ignore[import-untyped]  # it comes without types
+
+from bench.poll import Server
+
+ROOT = Path(__file__).resolve().parent.parent
+DATABASE = "bench_backfill"
+TARGETS = {"wall_ratio": 20.0, "rss_mb": 400.0, "size_ratio": 5.0}
+_LOG = (
+    *("log", "--first-parent", "--reverse", "--raw", "-z", "--root", "--no-abbrev"),
+    *("--no-renames", "--format=%H %ct %s", "HEAD"),
+)
+_BLOB = re.compile(rb":\d{6} [1-7]\d{5} [0-9a-f]+ ([0-9a-f]+) [A-Z]")
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Of one process: seconds by the clock and of its CPU, and its most memory."""
+
+    wall: float
+    cpu: float
+    rss_mb: float
+
+
+def measure(
+    command: list[str],
+    *,
+    environment: dict[str, str] | None = None,
+    stdin: IO[bytes] | None = None,
+    stdout: IO[bytes] | None = None,
+) -> Cost:
+    """What a command costs; where it fails, this ends with what it said."""
+    started = time.perf_counter()
+    with tempfile.TemporaryFile() as said:
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=environment,
+            stdin=stdin or subprocess.DEVNULL,
+            stdout=stdout or subprocess.DEVNULL,
+            stderr=said,
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            said.seek(0)
+            raise SystemExit(f"{command} failed: {said.read().decode().strip()}")
+    wall = time.perf_counter() - started
+    return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+
+def floor(clone: Path, folder: Path) -> Cost:
+    """What git takes to tell the log and all texts that it names."""
+    git = ["git", "-C", str(clone)]
+    log, asked = folder / "log", folder / "asked"
+    with log.open("wb") as out:
+        told = measure([*git, *_LOG], stdout=out)
+    asked.write_bytes(b"\n".join(_BLOB.findall(log.read_bytes())) + b"\n")
+    with asked.open("rb") as names:
+        read = measure([*git, "cat-file", "--batch"], stdin=names)
+    return Cost(
+        told.wall + read.wall, told.cpu + read.cpu, max(told.rss_mb, read.rss_mb)
+    )
+
+
+def backfill(clone: Path, layout: str, server: Server) -> tuple[Cost, float]:
+    """What the import costs, and PostgreSQL's CPU beside it."""
+    environment = os.environ | {"DATABASE_URL": server.url(DATABASE)}
+    manage = [sys.executable, "manage.py"]
+    server.renew(DATABASE)
+    for step in (["migrate", "-v0"], ["load_reference"]):
+        measure([*manage, *step], environment=environment)
+    postgres = server.cpu()
+    cost = measure(
+        [*manage, "backfill", "git", str(clone), "--layout", layout],
+        environment=environment,
+    )
+    return cost, server.cpu() - postgres
+
+
+def count(server: Server, table: str) -> int:
+    connection = psycopg2.connect(server.url(DATABASE))
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT count(*) FROM {table}")
+            return int(cursor.fetchone()[0])
+    finally:
+        connection.close()
+
+
+def run(bundle: Path, layout: str, folder: Path) -> dict[str, Any]:
+    server = Server(os.environ["DATABASE_URL"])
+    clone = folder / "clone.git"
+    measure(["git", "clone", "-q", "--bare", str(bundle), str(clone)])
+    least = floor(clone, folder)
+    ours, postgres = backfill(clone, layout, server)
+    documents, editions = (
+        count(server, table) for table in ("ingest_fetch", "advisories_edition")
+    )
+    size = server.size(DATABASE)
+    return {
+        "layout": layout,
+        "floor": asdict(least),
+        "ours": asdict(ours),
+        "postgres_cpu": postgres,
+        "documents": documents,
+        "editions": editions,
+        "documents_a_second": documents / ours.wall,
+        "database_mb": size / 1e6,
+        "bundle_mb": bundle.stat().st_size / 1e6,
+        "wall_ratio": ours.wall / least.wall,
+        "rss_mb": ours.rss_mb,
+        "size_ratio": size / bundle.stat().st_size,
+    }
+
+
+def table(told: dict[str, Any]) -> str:
+    rows = [
+        "| | wall s | CPU s | peak RSS MiB |",
+        "|---|---|---|---|",
+        *(
+            f"| {name} | {cost['wall']:.1f} | {cost['cpu']:.1f} "
+            f"| {cost['rss_mb']:.0f} |"
+            for name, cost in (("floor", told["floor"]), ("ours", told["ours"]))
+        ),
+        f"| PostgreSQL | – | {told['postgres_cpu']:.1f} | – |",
+        "",
+        f"{told['documents']:,} documents, {told['editions']:,} editions, "
+        f"{told['documents_a_second']:.0f} documents a second; database "
+        f"{told['database_mb']:.1f} MB of a bundle of {told['bundle_mb']:.1f} MB.",
+        "",
+        "| what | at most | measured |",
+        "|---|---|---|",
+        *(
+            f"| {name} | {most:g} | {told[name]:.1f} |"
+            for name, most in TARGETS.items()
+        ),
+    ]
+    return "\n".join(rows)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        prog="python -m bench.backfill", description=(__doc__ or "").partition("\n")[0]
+    )
+    shared = Path(os.environ.get("CHANCERY_SHARED") or ROOT.parent / "shared")
+    default = shared.resolve() / "history" / "uk-fcdo.bundle"
+    add = parser.add_argument
+    add("--bundle", type=Path, default=default, help="default: uk-fcdo's")
+    add("--layout", default="uk-fcdo", help="how it keeps the pages")
+    options = parser.parse_args()
+    if not options.bundle.is_file():
+        raise SystemExit(f"{options.bundle} is not here: name a bundle, --bundle FILE.")
+    if "DATABASE_URL" not in os.environ:
+        raise SystemExit("Run it with: python -m config.stack exec --tmp, or set it.")
+    with tempfile.TemporaryDirectory(prefix="chancery-bench-") as folder:
+        told = run(options.bundle.resolve(), options.layout, Path(folder))
+    print(table(told))
+    print(json.dumps({name: _rounded(value) for name, value in told.items()}))
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _rounded(inner) for name, inner in value.items()}
+    return round(value, 3) if isinstance(value, float) else value
+
+
+if __name__ == "__main__":
+    main()
