@@ -304,6 +304,7 @@ _EXEMPT = re.compile(
     rf"| currently)* exempt(?:ed)? from {_OFFICE} (?:global |travel )*advi(?:ce|sory)",
     re.IGNORECASE,
 )
+_NOT_EXEMPT = re.compile(rf"\bno longer exempt from {_OFFICE} advice", re.IGNORECASE)
 _SINCE = re.compile(r"^(?:From|As of|Since|However|On)\b[^,]*, ")
 # What is said to some of the readers is not advice to all of them.
 _DUAL = re.compile(r"\bdual nationals?\b", re.IGNORECASE)
@@ -327,6 +328,7 @@ _SENTENCE = re.compile(r"(?<=[.!?])(?<!\be\.g\.)\s+(?=[A-Z“‘'*•(])|(?<=\S)
 def _statements(text: str, place: Place) -> Iterator[Statement | None]:
     """What the text advises; None where worldwide advice does not count here."""
     lines = text.replace("’", "'").replace("‘", "'").split("\n")
+    sections = "reas where" in text
     area = _Area()
     for number, line in enumerate(lines):
         if line.startswith("#"):
@@ -343,7 +345,10 @@ def _statements(text: str, place: Place) -> Iterator[Statement | None]:
             items: tuple[str, ...] = ()
             if _open_end(sentence):
                 last = index == len(sentences)
-                items = _items(lines[number + 1 :] if last else sentences[index:])
+                items = _items(
+                    lines[number + 1 :] if last else sentences[index:],
+                    headed=sections or number > 0 and _is_heading(lines[number - 1]),
+                )
             if sentence.endswith("against:"):
                 for item in items:
                     yield from _statements_of(f"{sentence[:-1]} {item}", (), place)
@@ -390,6 +395,9 @@ def _statements_of(
 def _said(
     sentence: str, items: Sequence[str], place: Place
 ) -> Iterator[Statement | None]:
+    if _NOT_EXEMPT.search(sentence):
+        yield Statement(Level.RECONSIDER, Scope.WORLD, "", _short(sentence))
+        return
     if match := _EXEMPT.search(sentence):
         if _is_whole(_SINCE.sub("", match["who"]), place):
             yield None
@@ -726,8 +734,11 @@ LONGEST_ITEM = 320
 LONGEST_LIST = 80
 
 
-def _items(following: Sequence[str]) -> tuple[str, ...]:
-    """The items of a list below a lead line; plain text does not say where it ends."""
+def _items(following: Sequence[str], *, headed: bool) -> tuple[str, ...]:
+    """The items of a list below a lead line; plain text does not say where it ends.
+
+    ``headed``: whether the lead line stands below a heading, so that one may follow.
+    """
     lines = [line for row in following[:LONGEST_LIST] if (line := _clean(row))]
     dashed = bool(lines) and lines[0].startswith("- ")
     items: list[str] = []
@@ -735,8 +746,10 @@ def _items(following: Sequence[str]) -> tuple[str, ...]:
     for number, line in enumerate(lines):
         after = lines[number + 1] if number + 1 < len(lines) else ""
         if (dashed and not line.startswith("- ")) or (
-            not dashed and _ends_list(line, after, first=number == 0)
+            not dashed and _ends_list(line, first=number == 0)
         ):
+            break
+        if items and headed and _leads(after) and not _alike(line, items[-1]):
             break
         item = line.removeprefix("- ")
         # What follows "the state of X, except" is excepted, up to the next state.
@@ -747,7 +760,17 @@ def _items(following: Sequence[str]) -> tuple[str, ...]:
     return tuple(items)
 
 
-def _ends_list(line: str, after: str, *, first: bool) -> bool:
+def _is_heading(line: str) -> bool:
+    words = _clean(line).lstrip("# ")
+    return words[:1].isupper() and len(words) < 100 and words[-1] not in ".:;,"
+
+
+def _alike(line: str, item: str) -> bool:
+    """Whether two lines are of one list, by how they begin or end."""
+    return line[:1].islower() or line.split()[-1] == item.split()[-1]
+
+
+def _ends_list(line: str, *, first: bool) -> bool:
     if _leads(line) or line.startswith("#"):
         return True
     if line[:1].islower() or line[:1] in "*•-–":
@@ -760,9 +783,7 @@ def _ends_list(line: str, after: str, *, first: bool) -> bool:
     if first:
         return False
     sentence = told == line and line.endswith((".", "!", "?")) and len(line) > 60
-    heads = not line.endswith((".", ",", ";")) and (
-        bool(_HEADING.search(line)) or _leads(after)
-    )
+    heads = not line.endswith((".", ",", ";")) and bool(_HEADING.search(line))
     return sentence or heads
 
 
