@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -432,7 +433,7 @@ class Edition(models.Model):
         """Whether its words were read, here or in its capture."""
         return self.text is not None or bool(self.archive and not self.bundled)
 
-    @property
+    @cached_property
     def advice(self) -> Advice:
         """The row as the value it was recorded from."""
         issued = None

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import enum
 import uuid
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
@@ -504,10 +503,10 @@ class _Scribe:
     settles: Mapping[uuid.UUID, uuid.UUID] = field(default_factory=dict)
     editions: list[Edition] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
-    moves: Counter[tuple[object, ...]] = field(default_factory=Counter)
 
     def write(self, head: _Head, statement: Statement, seen_at: datetime) -> Edition:
         edition = self._edition(head, statement, seen_at)
+        edition.advice = statement.advice  # as the next one will ask for it
         self.editions.append(edition)
         if entry := self._entry(head.advisory, head.edition, edition, statement.advice):
             self.entries.append(entry)
@@ -662,26 +661,18 @@ class _Scribe:
     ) -> uuid.UUID:
         """Known by what moved and the issuer's date, not by how our parser read it.
 
-        So two witnesses of one move give one event. The same move on the same date
-        again (up, down, up) is counted apart. Without a date of its own, a move in an
-        archive is known by when the archive saw it.
+        So two witnesses of one move give one event. Live, the same level again on the
+        same date (up, down, up) is counted apart. Without a date of its own, a move in
+        an archive is known by when the archive saw it.
         """
         issued, moved = edition.issued_at, tuple(levels.values())
-        if self.archive and (issued is None or issued == previous.issued_at):
+        nth = 0
+        if not self.archive:
+            same = Edition.objects.filter(advisory=advisory, archive="")
+            before = same.filter(change=Change.LEVEL, level=edition.level)
+            nth = before.filter(issued_at=issued).count()
+        elif issued is None or issued == previous.issued_at:
             return identify(advisory.pk, kind, *moved, self.archive, edition.seen_at)
-        key = (advisory.pk, kind, *moved, issued)
-        nth = self.moves[key]
-        if not edition.bundled:  # a shipped table is loaded whole, at once
-            nth += Event.objects.filter(
-                advisory=advisory,
-                kind=kind,
-                edition__archive=self.archive,
-                edition__bundled=False,
-                edition__issued_at=issued,
-                edition__number__lt=edition.number,
-                **levels,
-            ).count()
-        self.moves[key] += 1
         return identify(advisory.pk, kind, *moved, issued or "undated", nth)
 
 
