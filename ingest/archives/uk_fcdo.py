@@ -200,6 +200,8 @@ def _unread(parts: Mapping[str, str]) -> tuple[str, str]:
     return "empty-body", "The page lacks the part that says what is advised."
 
 
+_json = json.JSONEncoder(ensure_ascii=False).encode
+
 # ---- From commits to pages
 
 
@@ -332,10 +334,6 @@ def _document(
     )
 
 
-def _json(value: str | None) -> str:
-    return json.dumps(value, ensure_ascii=False)
-
-
 # ---- From pages to advice
 
 
@@ -390,7 +388,7 @@ _SPACES = ("\t", "\r", "\xa0", "\u2009", "\u202f")
 
 
 # A page is read again with every change of one of its parts.
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2560)
 def _readable(words: str) -> str:
     """A part as paragraphs, without what stood above every page for a while."""
     words = text.sanitise(gb_fcdo_words.without_notice(words))
