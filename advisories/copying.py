@@ -74,16 +74,34 @@ def _json(value: object) -> str:
 
 
 def _plain(value: object) -> str:
-    if isinstance(value, str):
-        return value.translate(_ESCAPES)
-    if value is None:
-        return NULL
-    if isinstance(value, bool):
-        return "t" if value else "f"
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, bytes | memoryview):
-        return "\\\\x" + bytes(value).hex()
-    if isinstance(value, int | float | UUID):
-        return str(value)
+    write = _WRITERS.get(type(value)) or _writer_of_kin(value)
+    return write(value)
+
+
+def _writer_of_kin(value: object) -> Callable[[Any], str]:
+    """That of a member of an enumeration, say."""
+    for kind, write in _WRITERS.items():
+        if isinstance(value, kind):
+            return write
     raise TypeError(f"{value!r} cannot be copied into a column.")
+
+
+def _text(value: str) -> str:
+    return value.translate(_ESCAPES)
+
+
+def _bytes(value: bytes | memoryview) -> str:
+    return "\\\\x" + bytes(value).hex()
+
+
+_WRITERS: dict[type, Callable[[Any], str]] = {
+    str: _text,
+    type(None): lambda value: NULL,
+    bool: lambda value: "t" if value else "f",
+    int: str,
+    float: str,
+    datetime: datetime.isoformat,
+    UUID: str,
+    bytes: _bytes,
+    memoryview: _bytes,
+}

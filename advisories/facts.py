@@ -157,7 +157,9 @@ class Advice:
     @cached_property
     def wording(self) -> str:
         """Digest of the words, blind to case, spacing and invisible characters."""
-        return digest(fold(self.title), fold(self.text or ""))
+        # That of the two folded texts, put together from lines that were met before.
+        title, text = _packed(self.title), _packed(self.text or "")
+        return hashlib.sha256(b'["%b","%b"]' % (title, text)).hexdigest()
 
     @cached_property
     def dating(self) -> str:
@@ -178,19 +180,31 @@ _INVISIBLE = re.compile(
 
 def fold(text: str) -> str:
     """Text reduced to what a reader would call the same words."""
-    # Line by line: nothing composes across a line's end, and most lines of a long
-    # text were folded for the edition before.
+    # Line by line: nothing composes across a line's end.
     return " ".join(filter(None, map(_fold_line, text.split("\n"))))
 
 
-@lru_cache(maxsize=1 << 16)
-def _fold_line(line: str) -> str:
+def _folded(line: str) -> str:
     if line.isascii():
         return " ".join(line.casefold().split())
     # Invisible characters go first: between a letter and its accent they keep the
     # two from becoming one. Casefolding can take composed letters apart again.
     plain = unicodedata.normalize("NFKC", _INVISIBLE.sub("", line)).casefold()
     return " ".join(unicodedata.normalize("NFKC", plain).split())
+
+
+_fold_line = lru_cache(maxsize=1 << 13)(_folded)
+
+
+def _packed(text: str) -> bytes:
+    """``fold`` of a text as it stands in a digest, between its quotes."""
+    return b" ".join(filter(None, map(_packed_line, text.split("\n"))))
+
+
+# Most lines of a long text stood in the edition before.
+@lru_cache(maxsize=1 << 16)
+def _packed_line(line: str) -> bytes:
+    return _pack(_folded(line))[1:-1].encode("utf-8", "surrogatepass")
 
 
 _pack = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

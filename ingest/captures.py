@@ -25,7 +25,7 @@ WORTH = 0.4
 # Below this, another base would cost more than it saves.
 SMALL = 400
 _LARGEST_WINDOW = 27  # what a decoder accepts unasked, as a power of two
-_SHELF_ROOM = 20 << 20
+_SHELF_ROOM = 64 << 20
 _BASES_ROOM = 16 << 20
 
 
@@ -44,6 +44,12 @@ class Base:
 
     def __len__(self) -> int:
         return len(self._words)
+
+    @property
+    def room(self) -> int:
+        """Bytes that it takes in memory: once it was used, most are tables."""
+        tables = 6 << _table_log(len(self)) if self._ready else 0
+        return len(self) + tables
 
     def pack(self, body: bytes) -> bytes:
         """``body`` as a difference from this one."""
@@ -87,7 +93,7 @@ def _raw(body: bytes) -> zstandard.ZstdCompressionDict:
 
 def _parameters(base: int, body: int) -> zstandard.ZstdCompressionParameters:
     """Tables as large as the base (in bytes) asks for, a window over both bodies."""
-    table = min(max(base.bit_length() - 1, 10), 20)
+    table = _table_log(base)
     return zstandard.ZstdCompressionParameters.from_level(
         LEVEL,
         source_size=body,
@@ -98,6 +104,10 @@ def _parameters(base: int, body: int) -> zstandard.ZstdCompressionParameters:
         write_content_size=True,
         write_dict_id=False,
     )
+
+
+def _table_log(base: int) -> int:
+    return min(max(base.bit_length() - 1, 10), 20)
 
 
 class Bodies:
@@ -165,9 +175,9 @@ class Ladder:
         return ladder
 
     @property
-    def size(self) -> int:
-        """Bytes of the bodies it holds in memory."""
-        return sum(len(base) for _, base, _ in self._rungs)
+    def room(self) -> int:
+        """Bytes that it takes in memory."""
+        return sum(base.room for _, base, _ in self._rungs)
 
     def keep(
         self, sha256: str, body: bytes, *, url: str, content_type: str, at: datetime
@@ -230,12 +240,12 @@ class Shelf:
         if ladder is None:
             ladder = ladder_of(url)
         else:
-            self._room += ladder.size
+            self._room += ladder.room
         row = ladder.keep(sha256, body, url=url, content_type=content_type, at=at)
         self._ladders[url] = ladder
-        self._room -= ladder.size
+        self._room -= ladder.room
         while self._room < 0 and len(self._ladders) > 1:
-            self._room += self._ladders.popitem(last=False)[1].size
+            self._room += self._ladders.popitem(last=False)[1].room
         return row
 
 

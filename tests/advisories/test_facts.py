@@ -149,3 +149,14 @@ def test_a_digest_tells_parts_apart_and_takes_any_character() -> None:
     assert digest("a", "bc") != digest("ab", "c")
     assert digest(None) != digest("None")
     assert len(digest("\ud800")) == 64
+
+
+@given(st.text(), st.text())
+def test_words_have_the_digest_of_their_folded_texts(title: str, text: str) -> None:
+    said = advice(title=title, text=text)
+    assert said.wording == digest(fold(title), fold(text))
+
+
+def test_words_that_no_encoding_knows_have_a_digest() -> None:
+    said = advice(title='"', text="\ud800\n\\ \udc00\n\n é\u2026")
+    assert said.wording == digest(fold('"'), fold(said.text or ""))
