@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from advisories.models import Archive, Event, Issuer, Kind
+from advisories.models import Archive, Event, EventQuerySet, Issuer, Kind
 
 from . import guards
 from .adapters import ADAPTERS
@@ -161,7 +161,7 @@ def _lists(
     ]
 
 
-def watching(issuer: str) -> QuerySet[Event]:
+def watching(issuer: str) -> EventQuerySet:
     """What of an issuer was lost and recovered, live or in archives, latest first."""
     kinds = (Kind.SOURCE_LOST, Kind.SOURCE_RECOVERED)
     return Event.objects.filter(issuer=issuer, kind__in=kinds).order_by(
