@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 import time_machine
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from advisories.facts import Advice
@@ -24,7 +25,7 @@ from embassies.vocabulary import DepartureStatus, EndBasis, Operating
 from ingest import archives, check, corrections, decisions, store
 from ingest.archives.base import Commit, ReadBlob, Step, Trouble
 from ingest.check import SCHEMA
-from ingest.models import Hold
+from ingest.models import Hold, Run
 from tests.embassies.said import SOURCE, departure, embassy, leaves, posture, works
 from tests.ingest.adapters.de_aa_documents import section
 from tests.ingest.plays import (
@@ -184,7 +185,7 @@ def staff_write(by: User) -> None:
 
 def hold_on(stage: Stage, code: str, content: str | None, hours: int) -> Hold:
     """Germany's flag is gone, and the text is this, or cannot be had."""
-    modified = stage.german[code].modified + 3600 * hours
+    modified = stage.german[code].modified + 3600 * hours + 60
     stage.german[code] = German((), modified, content)
     stage.show_germany()
     with time_machine.travel(timezone.now() + timedelta(hours=hours), tick=True):
@@ -294,6 +295,29 @@ def entered() -> dict[str, list[tuple[object, ...]]]:
         ),
         "looks": list(Reconfirmation.objects.values_list("posture", *common)),
     }
+
+
+def test_what_stood_before_turns_were_kept_is_given_them(
+    stage: Stage, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    notebook = a_diary(tmp_path / "diary")
+    call_command("backfill", "git", str(notebook), "--layout", "diary")
+    poll("us_state", "gb_fcdo")
+    staff_write(User.objects.create(username="ada"))
+    poll("de_aa", pages=served(stage.upstream))
+    hold = hold_on(stage, "AF", SILENT, 0)
+    decisions.refuse(hold_id=hold.pk, by="ada", reason="No.", at=timezone.now())
+    show_america(stage, 2, Peru=3)
+    poll("us_state")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE ingest_run SET turn_id = NULL")
+        cursor.execute("UPDATE ingest_hold SET turn_id = NULL")
+        cursor.execute("DELETE FROM ingest_turn")
+    fill = import_module("ingest.migrations.0007_turns_of_what_stands").FILL
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(fill)
+    assert Run.objects.exclude(turn=None).count() == Run.objects.count()
+    assert checked(capsys).startswith("The same: ")
 
 
 # --- What was tampered with
