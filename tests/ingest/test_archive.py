@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -223,6 +226,30 @@ def test_a_damaged_or_foreign_file_is_refused_before_anything_is_written(
     assert str(file) in str(caught.value)
     assert not Capture.objects.exists()
     assert not Run.objects.exists()
+
+
+def test_a_file_of_the_first_format_is_read_still(stage: Stage, tmp_path: Path) -> None:
+    some_history(stage)
+    before, file = everything(), tmp_path / "captures.zst"
+    call_command("export", "captures", str(file))
+    head, *items, _ = map(json.loads, lines_of(file.read_bytes()))
+    lines = [_line({**head, "version": 1}), *map(_of_the_first_format, items)]
+    lines.append(_line({"digest": hashlib.sha256(b"".join(lines)).hexdigest()}))
+    file.write_bytes(packed(lines))
+    start_over()
+    call_command("replay", "--from", str(file))
+    assert everything() == before
+
+
+def _of_the_first_format(item: dict[str, Any]) -> bytes:
+    item.pop("kind")
+    if "text" in item:
+        item["body"] = base64.b64encode(item.pop("text").encode()).decode()
+    return _line(item)
+
+
+def _line(item: dict[str, Any]) -> bytes:
+    return json.dumps(item, ensure_ascii=False).encode() + b"\n"
 
 
 def test_a_file_that_is_not_there_is_named(transactional_db: None) -> None:
