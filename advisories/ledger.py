@@ -146,7 +146,7 @@ def _places(events: Iterable[Event], entries: Sequence[Entry]) -> list[EventCoun
     about = _about(entries)
     return [
         EventCountry(
-            event=event,
+            event_id=event.pk,
             country_id=code,
             occurred_at=event.occurred_at,
             position=event.position,

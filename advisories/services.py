@@ -503,6 +503,7 @@ class _Scribe:
     settles: Mapping[uuid.UUID, uuid.UUID] = field(default_factory=dict)
     editions: list[Edition] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
+    countries: dict[uuid.UUID, tuple[str, ...]] = field(default_factory=dict)
 
     def write(self, head: _Head, statement: Statement, seen_at: datetime) -> Edition:
         edition = self._edition(head, statement, seen_at)
@@ -596,7 +597,7 @@ class _Scribe:
         """The ledger row that an edition gives rise to, if any."""
         change = Change(edition.change)
         base: dict[str, Any] = {
-            "countries": tuple(sorted(c.pk for c in advisory.countries.all())),
+            "countries": self._countries_of(advisory),
             "published_at": edition.seen_at,
             "origin": self.origin,
             "actor": advisory.issuer.sending_id,
@@ -650,6 +651,12 @@ class _Scribe:
         return Entry(
             id=identify(edition.pk, kind), kind=kind, payload=payload, **levels, **base
         )
+
+    def _countries_of(self, advisory: Advisory) -> tuple[str, ...]:
+        if advisory.pk not in self.countries:
+            codes = sorted(country.pk for country in advisory.countries.all())
+            self.countries[advisory.pk] = tuple(codes)
+        return self.countries[advisory.pk]
 
     def _level_event_id(
         self,
