@@ -54,8 +54,8 @@ from .records import Doubt, Reading, Say, Unread, Verdict, Wait
 
 logger = logging.getLogger(__name__)
 
-BATCH_DOCUMENTS = 1000
-BATCH_STEPS = 1000
+BATCH_DOCUMENTS = 500
+BATCH_STEPS = 500
 # After a longer gap many destinations have moved for many reasons.
 WAVE_GAP = timedelta(days=3)
 
