@@ -248,16 +248,19 @@ class _Pages:
         self._written[slug] = {
             name: kept[name]
             if name in kept and kept[name][0] == blob
-            else (blob, _json(self._read(blob).decode("utf-8", "replace")))
+            else (blob, _member(name, self._read(blob)))
             for name, blob in self._files(slug).items()
         }
         return ",".join(
-            f"{_json(name)}:{words}"
-            for name, (_, words) in sorted(self._written[slug].items())
+            member for _, (_, member) in sorted(self._written[slug].items())
         )
 
     def _files(self, slug: str) -> Mapping[str, str]:
         return self._tree.within(f"{FOLDER}/{slug}")
+
+
+def _member(name: str, words: bytes) -> str:
+    return f"{_json(name)}:{_json(words.decode('utf-8', 'replace'))}"
 
 
 def slug_of(path: str) -> str:
