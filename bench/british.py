@@ -43,7 +43,7 @@ class Page:
 
 def draw(commits: list[Commit], seed: int, count: int) -> list[tuple[date, str]]:
     """So many days and destinations, in the order of the days."""
-    first = {}
+    first: dict[str, date] = {}
     for commit in commits:
         for change in commit.changes:
             if slug := slug_of(change.path):
