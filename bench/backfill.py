@@ -77,7 +77,8 @@ def floor(clone: Path, folder: Path) -> Cost:
     log, asked = folder / "log", folder / "asked"
     with log.open("wb") as out:
         told = measure([*git, *_LOG], stdout=out)
-    asked.write_bytes(b"\n".join(_BLOB.findall(log.read_bytes())) + b"\n")
+    texts = dict.fromkeys(_BLOB.findall(log.read_bytes()))
+    asked.write_bytes(b"".join(sha + b"\n" for sha in texts))
     with asked.open("rb") as names:
         read = measure([*git, "cat-file", "--batch"], stdin=names)
     return Cost(
