@@ -202,7 +202,7 @@ def _packed(text: str) -> bytes:
 
 
 # Most lines of a long text stood in the edition before.
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 15)
 def _packed_line(line: str) -> bytes:
     return _pack(_folded(line))[1:-1].encode("utf-8", "surrogatepass")
 

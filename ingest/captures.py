@@ -25,7 +25,7 @@ WORTH = 0.4
 # Below this, another base would cost more than it saves.
 SMALL = 400
 _LARGEST_WINDOW = 27  # what a decoder accepts unasked, as a power of two
-_SHELF_ROOM = 64 << 20
+_SHELF_ROOM = 44 << 20
 _BASES_ROOM = 16 << 20
 
 

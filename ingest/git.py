@@ -29,7 +29,7 @@ _CHUNK = 1 << 20
 # What is asked for ahead must fit the smallest pipe there is (16 KiB), or both sides
 # would wait for the other to read.
 _ASKED_AHEAD = 200
-_CACHED_BYTES = 32 << 20
+_CACHED_BYTES = 16 << 20
 
 _SAFE = (
     *("--no-pager", "--no-replace-objects"),
