@@ -88,7 +88,10 @@ class Advice:
     withdrawn: bool = False
 
     def with_(self, **changes: Any) -> Advice:
-        return replace(self, **changes)
+        changed = replace(self, **changes)
+        if not changes.keys() & {"title", "text"}:
+            changed.__dict__["wording"] = self.wording  # what takes longest to tell
+        return changed
 
     def as_json(self) -> dict[str, Any]:
         """The value as JSON types; ``from_json`` gives it back."""

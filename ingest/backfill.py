@@ -7,10 +7,12 @@ stopped loses at most one batch, and goes on behind the last commit that was rec
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -775,7 +777,7 @@ def import_repository(
     Raises ``SourceBusy`` where another process imports the same archive, and
     ``OtherArchive`` where the repository lacks the commit that was recorded last.
     """
-    with store.source_lock(f"archive:{layout.slug}"):
+    with store.source_lock(f"archive:{layout.slug}"), _little_garbage():
         last = _last_run(layout)
         importer = Importer(layout)
         marked = _Marked(repository.commits(), last.step["commit"] if last else None)
@@ -795,6 +797,20 @@ def import_repository(
         progress(marked.count)
         importer.summary.commits = marked.count
         return importer.summary
+
+
+@contextmanager
+def _little_garbage() -> Iterator[None]:
+    """Look for garbage seldom: rows live by the thousand until their batch is written.
+
+    It takes a twentieth of an import otherwise, and finds next to nothing.
+    """
+    before = gc.get_threshold()
+    gc.set_threshold(10_000, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 class _Marked:

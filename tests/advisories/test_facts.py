@@ -160,3 +160,12 @@ def test_words_have_the_digest_of_their_folded_texts(title: str, text: str) -> N
 def test_words_that_no_encoding_knows_have_a_digest() -> None:
     said = advice(title='"', text="\ud800\n\\ \udc00\n\n é\u2026")
     assert said.wording == digest(fold('"'), fold(said.text or ""))
+
+
+@given(ADVICES, st.sampled_from(["title", "text", "native_label", "change_note"]))
+def test_what_is_changed_has_the_digests_of_what_is_written_so(
+    said: Advice, name: str
+) -> None:
+    assert said.digest
+    changed = said.with_(**{name: "Something else."})
+    assert changed.digest == Advice.from_json(changed.as_json()).digest
