@@ -13,6 +13,7 @@ import argparse
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -49,9 +50,12 @@ def measure(
     *,
     environment: dict[str, str] | None = None,
     stdin: IO[bytes] | None = None,
-    stdout: IO[bytes] | None = None,
+    into: IO[bytes] | None = None,
 ) -> Cost:
-    """What a command costs; where it fails, this ends with what it said."""
+    """What a command costs; where it fails, this ends with what it said.
+
+    ``into``: where to write what it says, read from a pipe as a program would.
+    """
     started = time.perf_counter()
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen(
@@ -59,9 +63,12 @@ def measure(
             cwd=ROOT,
             env=environment,
             stdin=stdin or subprocess.DEVNULL,
-            stdout=stdout or subprocess.DEVNULL,
+            stdout=subprocess.PIPE if into else subprocess.DEVNULL,
             stderr=said,
         )
+        if into and process.stdout:
+            shutil.copyfileobj(process.stdout, into, 1 << 16)
+            process.stdout.close()
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
@@ -76,11 +83,11 @@ def floor(clone: Path, folder: Path) -> Cost:
     git = ["git", "-C", str(clone)]
     log, asked = folder / "log", folder / "asked"
     with log.open("wb") as out:
-        told = measure([*git, *_LOG], stdout=out)
+        told = measure([*git, *_LOG], into=out)
     texts = dict.fromkeys(_BLOB.findall(log.read_bytes()))
     asked.write_bytes(b"".join(sha + b"\n" for sha in texts))
-    with asked.open("rb") as names:
-        read = measure([*git, "cat-file", "--batch"], stdin=names)
+    with asked.open("rb") as names, open(os.devnull, "wb") as out:
+        read = measure([*git, "cat-file", "--batch"], stdin=names, into=out)
     return Cost(
         told.wall + read.wall, told.cpu + read.cpu, max(told.rss_mb, read.rss_mb)
     )
