@@ -24,7 +24,7 @@ run: .venv/.installed ## Start everything at http://127.0.0.1:8000 (Ctrl-C stops
 
 .PHONY: test
 test: .venv/.installed-dev ## Run all tests, in parallel, on servers of their own
-	@exec $(ISOLATED) $(VENV) -m pytest -n auto --dist loadgroup $(ARGS)
+	@exec $(ISOLATED) $(VENV) -m pytest -n auto $(ARGS)
 
 .PHONY: check
 check: lint types django test ## Run exactly what CI runs

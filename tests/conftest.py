@@ -7,8 +7,30 @@ import pytest
 from django.conf import settings
 from django.core.cache import caches
 from django.test import override_settings
+from xdist.scheduler import (  # type: ignore[import-untyped]  # it comes without types
+    LoadScopeScheduling,
+)
 
 from config.broker import cache_url
+
+# They make a long history once, for all of their tests.
+TOGETHER = (
+    "tests/advisories/test_timeline_long.py",
+    "tests/ingest/test_history_british.py",
+    "tests/ingest/test_history_truth.py",
+)
+
+
+class Scheduling(LoadScopeScheduling):  # type: ignore[misc]
+    """Each test goes to whichever process is free, some modules to one as a whole."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        module = nodeid.partition("::")[0]
+        return module if module in TOGETHER else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Scheduling:
+    return Scheduling(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -17,8 +17,7 @@ from ingest.git import Repository
 from ingest.models import Run
 from tests.ingest.histories import database, excerpt, read, record
 
-# It is read once, by one worker.
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("british-history")]
+pytestmark = pytest.mark.django_db
 
 SLUGS = (
     *("comoros", "ecuador", "moldova", "niger", "qatar", "senegal", "sudan"),

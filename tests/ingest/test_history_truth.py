@@ -34,8 +34,7 @@ from ingest.git import Repository
 from ingest.models import Run
 from tests.ingest.histories import database, read, record
 
-# The two are read once, by one worker.
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("histories")]
+pytestmark = pytest.mark.django_db
 
 
 class Abridged(FiveIssuersArchive):
