@@ -14,7 +14,12 @@ from embassies.models import Mission
 from tests.embassies.said import PASSWORD, TYPED_MISSION
 
 DOOR = {"/staff/sign-in/", "/staff/sign-out/"}
-SAMPLES = {"slug:slug": "us-kyiv", "int:number": "1", "int:pk": "1"}
+SAMPLES = {
+    "slug:slug": "us-kyiv",
+    "int:number": "1",
+    "int:pk": "1",
+    "uuid:pk": "6d8f1c0e-5b0a-5a0e-9a3c-0c1b6b0f2a7d",
+}
 
 
 def addresses(
