@@ -702,15 +702,7 @@ class Importer:
             row,
             say,
             tuple(Doubt(item["guard"], item["evidence"]) for item in row.findings),
-            tuple(
-                Evidence(
-                    item["role"],
-                    item["url"],
-                    item["sha256"],
-                    datetime.fromisoformat(item["fetched_at"]),
-                )
-                for item in row.evidence
-            ),
+            tuple(Evidence.from_json(item) for item in row.evidence),
         )
 
     def _proposal(self, issuer: Shown, row: Hold) -> tuple[Place, Say | None]:

@@ -44,15 +44,7 @@ def approve(
             "Nothing that was fetched bears this out: wait until the page is read."
         )
     adapter = adapters.by_slug(hold.source_id)
-    evidence = tuple(
-        Evidence(
-            item["role"],
-            item["url"],
-            item["sha256"],
-            datetime.fromisoformat(item["fetched_at"]),
-        )
-        for item in hold.evidence
-    )
+    evidence = tuple(Evidence.from_json(item) for item in hold.evidence)
     at = _clock(hold, at)
     [recorded] = services.record_editions(
         statements=[
