@@ -810,7 +810,12 @@ def weigh(words: Words | None, flags: Sequence[str] | None) -> tuple[Advice, str
         return _advice_of(words, basis), ""
     flags = flags or ()
     strict = strictest([FLAGS[flag] for flag in flags])
-    lags = bool(words and flags and words.code == "none")
+    basis = Basis.STATED
+    if words and flags and words.code == "none":
+        basis = Basis.LABEL
+    elif words and not flags and not words.read:
+        # No warning, and nothing of ours could read the text: not said, never "safe".
+        basis = Basis.SILENCE
     # A text may still name a part after its warning went. What is milder than the
     # strictest warning is often left out of the warnings.
     regions = tuple(
@@ -823,7 +828,7 @@ def weigh(words: Words | None, flags: Sequence[str] | None) -> tuple[Advice, str
         level=_whole(flags) or Level.NOT_STATED,
         native_label=spell(flags),
         native_code=join(flags),
-        basis=Basis.LABEL if lags else Basis.STATED,
+        basis=basis,
         regional_max=strictest(parts or [each.level for each in regions]),
         regions=regions,
     )

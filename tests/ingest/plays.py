@@ -233,7 +233,11 @@ def british_page(said: British) -> bytes:
     details = _british_details(said) | {
         "alert_status": list(said.alerts),
         "parts": [
-            {"title": "Warnings and insurance", "slug": "warnings", "body": said.words}
+            {
+                "title": "Warnings and insurance",
+                "slug": "warnings-and-insurance",
+                "body": said.words,
+            }
         ],
     }
     item = _british_facts(said) | {"schema_name": "travel_advice", "details": details}
