@@ -26,11 +26,20 @@ from .levels import RANKED, Level
 
 class CountryQuerySet(models.QuerySet["Country"]):
     def in_name_order(self) -> Self:
+        """The countries alone: what lies in no region is an organisation."""
+        return self.exclude(region="").order_by("sort_name", "code")
+
+    def senders(self) -> Self:
+        """All that can send a mission, organisations too; by name."""
         return self.order_by("sort_name", "code")
 
 
 class Country(models.Model):
-    """A country or territory of ISO 3166-1, and Kosovo (XK)."""
+    """A country or territory of ISO 3166-1, and Kosovo (XK).
+
+    Organisations that send missions as states do (the European Union) have a row too,
+    without a region: they act in the ledger, but are no destination.
+    """
 
     code = models.CharField(max_length=2, primary_key=True)
     iso3 = models.CharField(max_length=3, unique=True)

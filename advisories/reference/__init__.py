@@ -91,6 +91,12 @@ def countries() -> tuple[CountryRow, ...]:
 
 
 @cache
+def organisations() -> tuple[CountryRow, ...]:
+    """What is no country and sends missions all the same, by code; without a region."""
+    return tuple(CountryRow(**row) for row in _rows("organisations.tsv"))
+
+
+@cache
 def aliases() -> tuple[AliasRow, ...]:
     """Names beyond the English and French ones of ``countries``."""
     return tuple(

@@ -13,6 +13,8 @@ from advisories.models import Country, CountryAlias, Issuer, IssuerLabel
 # Any number of processes may load at their start; one after the other they find
 # nothing left to do.
 _LOCK = 0x63686E63
+ORGANISATION = models.Q(region="")
+EVERY = models.Q()
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -43,7 +45,15 @@ def load() -> list[Table]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
     return [
-        _bring(Country, ("code",), _countries(), keep=True),
+        _bring(Country, ("code",), _countries(), among=~ORGANISATION, keep=True),
+        _bring(
+            Country,
+            ("code",),
+            _organisations(),
+            among=ORGANISATION,
+            keep=True,
+            name="organisations",
+        ),
         _bring(Issuer, ("slug",), _issuers(), keep=True, observed=("list_is_whole",)),
         _bring(IssuerLabel, ("issuer_id", "code"), _labels()),
         _bring(CountryAlias, ("issuer", "name"), _aliases()),
@@ -55,12 +65,16 @@ def _bring(
     identity: tuple[str, ...],
     wanted: list[Row],
     *,
+    among: models.Q = EVERY,
     keep: bool = False,
     observed: tuple[str, ...] = (),
+    name: str = "",
 ) -> Table:
     """Make a table's rows those wanted, told apart by the fields of ``identity``.
 
-    ``observed``: fields that reading the sources sets, and no file.
+    ``among``: the rows that the file is about. ``observed``: fields that reading the
+    sources sets, and no file. ``name``: what the rows are called, where that is not
+    the table's own name.
     """
 
     def key(row: Row) -> tuple[Any, ...]:
@@ -72,7 +86,7 @@ def _bring(
         if not each.primary_key and each.attname not in (*identity, *observed)
     ]
     manager = rows._default_manager
-    present = {key(row): row for row in manager.all()}
+    present = {key(row): row for row in manager.filter(among)}
     missing, differing = [], []
     for row in wanted:
         old = present.pop(key(row), None)
@@ -89,7 +103,7 @@ def _bring(
         manager.filter(pk__in=[row.pk for row in present.values()]).delete()
     left = sorted(": ".join(filter(None, each)) for each in present)
     return Table(
-        name=str(rows._meta.verbose_name_plural),
+        name=name or str(rows._meta.verbose_name_plural),
         total=len(wanted),
         created=len(missing),
         changed=len(differing),
@@ -100,6 +114,10 @@ def _bring(
 
 def _countries() -> list[Country]:
     return [Country(**asdict(row)) for row in reference.countries()]
+
+
+def _organisations() -> list[Country]:
+    return [Country(**asdict(row)) for row in reference.organisations()]
 
 
 def _issuers() -> list[Issuer]:

@@ -44,6 +44,16 @@ def test_the_countries_are_those_of_iso_3166_and_kosovo() -> None:
         assert row.region in REGIONS
 
 
+def test_an_organisation_takes_no_code_or_slug_of_a_country() -> None:
+    rows = reference.organisations()
+    assert [row.code for row in rows] == ["EU", "XM", "XN"]
+    assert {row.region for row in rows} == {""}
+    for field in ("code", "iso3", "name_en", "name_fr", "slug", "sort_name"):
+        taken = {getattr(row, field) for row in reference.countries()}
+        values = {getattr(row, field) for row in rows}
+        assert len(values) == len(rows) and not values & taken, field
+
+
 # code, English, French, slug, sort name
 COUNTRIES = [
     ("UA", "Ukraine", "Ukraine", "ukraine", "Ukraine"),
@@ -151,10 +161,12 @@ def load() -> tuple[str, str]:
 @pytest.mark.django_db
 def test_it_loads_everything_in_the_files() -> None:
     said, complaints = load()
-    assert said.startswith("Reference data: 250 countries, 18 issuers, ")
+    assert said.startswith(
+        "Reference data: 250 countries, 3 organisations, 18 issuers, "
+    )
     assert said.endswith(" created.\n")
     assert complaints == ""
-    assert Country.objects.count() == 250
+    assert Country.objects.in_name_order().count() == 250
     assert CountryAlias.objects.count() == len(reference.aliases())
     gaza = CountryAlias.objects.get(name="Israel, the West Bank and Gaza")
     assert (gaza.issuer, gaza.codes) == ("us_state", ["IL", "PS"])
@@ -181,7 +193,7 @@ def test_a_second_run_writes_nothing() -> None:
     verbs = {query["sql"].split()[0] for query in queries}
     assert verbs <= {"SELECT", "SAVEPOINT", "RELEASE"}
     # One for each table and one for the lock.
-    assert sum(query["sql"].startswith("SELECT") for query in queries) == 5
+    assert sum(query["sql"].startswith("SELECT") for query in queries) == 6
 
 
 @pytest.mark.django_db
