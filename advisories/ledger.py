@@ -77,8 +77,7 @@ def append(entries: Sequence[Entry]) -> list[Event]:
     """
     if not entries:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    take_turn()
     known = set(
         Event.objects.filter(pk__in=[entry.id for entry in entries]).values_list(
             "pk", flat=True
@@ -93,6 +92,12 @@ def append(entries: Sequence[Entry]) -> list[Event]:
     copy_in(events)
     copy_in(_places(events, fresh))
     return events
+
+
+def take_turn() -> None:
+    """Wait until no other transaction writes the ledger; ours is next until it ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
 def _complete(entries: Iterable[Entry]) -> None:

@@ -559,6 +559,7 @@ class Kind(models.TextChoices):
     REISSUED = "reissued", _("reissued without change")
     TEXT_CHANGED = "text-changed", _("text changed")
     MISSION_ADDED = "mission-added", _("mission added to the record")
+    MISSION_CHANGED = "mission-changed", _("mission's details changed")
     DEPARTURE_ORDERED = "departure-ordered", _("departure ordered")
     DEPARTURE_AUTHORIZED = "departure-authorized", _("departure authorized")
     STAFF_WITHDRAWN = "staff-withdrawn", _("staff withdrawn")
@@ -566,6 +567,10 @@ class Kind(models.TextChoices):
     DEPARTURE_ENDED = "departure-ended", _("departure ended")
     POSTURE_CHANGED = "posture-changed", _("embassy posture changed")
     HEAD_OF_MISSION_CHANGED = "head-of-mission-changed", _("head of mission changed")
+    REPRESENTATION_CHANGED = (
+        "representation-changed",
+        _("representation by others changed"),
+    )
     STATEMENT = "statement", _("statement")
     PRESS_REPORT = "press-report", _("press report")
     SOURCE_LOST = "source-lost", _("source lost")
@@ -588,7 +593,11 @@ DEPARTURE_KINDS = (
     Kind.DEPARTURE_CHANGED,
     Kind.DEPARTURE_ENDED,
 )
-POSTURE_KINDS = (Kind.POSTURE_CHANGED, Kind.HEAD_OF_MISSION_CHANGED)
+POSTURE_KINDS = (
+    Kind.POSTURE_CHANGED,
+    Kind.HEAD_OF_MISSION_CHANGED,
+    Kind.REPRESENTATION_CHANGED,
+)
 STATEMENT_KINDS = (Kind.STATEMENT, Kind.PRESS_REPORT)
 
 
@@ -602,6 +611,7 @@ class Origin(models.TextChoices):
     LIVE = "live", _("read from the official source")
     BACKFILL = "backfill", _("from a public archive")
     STAFF = "staff", _("entered by staff")
+    RECORD = "record", _("from the record that ships with Chancery")
 
 
 class EventQuerySet(models.QuerySet["Event"]):

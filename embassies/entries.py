@@ -1,133 +1,252 @@
-"""What staff entered, as values that a file can hold, and how it is entered again.
+"""What was entered, as values that a file can hold, and how it is entered again.
 
 An item is a dict of JSON types with a ``kind``. Entered anew in the same order, under
-the same names and times, the items give the same rows and the same events.
+the same names and times, the items give the same rows and the same events. Rows are
+referred to by their events, whose ids depend on nothing that was entered before them.
+What ships with Chancery is not among them: it is loaded before anything is entered.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import fields
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 
 from advisories.models import Event, Kind, Origin
 
 from . import services
 from .dates import parse
-from .facts import DepartureFacts, MissionFacts, PostureFacts, Source
-from .models import Citation, Departure, Mission, Posture
+from .facts import (
+    DepartureFacts,
+    HeadFacts,
+    MissionFacts,
+    PostureFacts,
+    RepresentationFacts,
+    Source,
+    StatementFacts,
+)
+from .models import (
+    Citation,
+    Departure,
+    HeadOfMission,
+    Mission,
+    Posture,
+    Reconfirmation,
+    Representation,
+    Statement,
+    Witness,
+)
+from .services import Entered, Unattended
 from .vocabulary import (
     Audience,
     Confidence,
     Consular,
     DepartureStatus,
     EndBasis,
+    HeadRole,
     Location,
     MissionKind,
     Operating,
+    Presence,
+    Relation,
+    RepresentationKind,
+    Stage,
+    StatementClass,
+    Topic,
 )
 
 Item = dict[str, Any]
 
-MISSION, POSTURE, DEPARTURE = "mission", "posture", "departure"
-RECONFIRMATION = "reconfirmation"
-KINDS = (MISSION, POSTURE, DEPARTURE, RECONFIRMATION)
+MISSION, RECONFIRMATION, WITNESS = "mission", "reconfirmation", "witness"
 
-_READ: dict[str, Any] = {
+
+@dataclass(frozen=True, slots=True)
+class _Series:
+    """One kind of entry: its facts, the words that they read, and its services."""
+
+    model: type[Entered]
+    facts: type[Any]
+    record: Callable[..., Entered]
+    correct: Callable[..., Entered]
+    vocabulary: Mapping[str, Callable[[Any], Any]]
+
+
+_DATES: dict[str, Callable[[Any], Any]] = {
     "accessed_on": date.fromisoformat,
     "announced_on": date.fromisoformat,
-    "audience": Audience,
+    "answers": UUID,
     "confidence": Confidence,
-    "consular": Consular,
+    "countries": tuple,
     "effective": parse,
-    "end_basis": EndBasis,
-    "kind": MissionKind,
-    "location": Location,
-    "operating": Operating,
     "published_on": date.fromisoformat,
     "reported_on": date.fromisoformat,
-    "status": DepartureStatus,
+    "sites": tuple,
+    "stage": Stage,
+    "until": parse,
 }
+SERIES = {
+    "posture": _Series(
+        Posture,
+        PostureFacts,
+        services.record_posture,
+        services.correct_posture,
+        {"operating": Operating, "location": Location, "consular": Consular},
+    ),
+    "departure": _Series(
+        Departure,
+        DepartureFacts,
+        services.record_departure,
+        services.correct_departure,
+        {"audience": Audience, "status": DepartureStatus, "end_basis": EndBasis},
+    ),
+    "headofmission": _Series(
+        HeadOfMission,
+        HeadFacts,
+        services.record_head,
+        services.correct_head,
+        {"role": HeadRole, "presence": Presence},
+    ),
+    "statement": _Series(
+        Statement,
+        StatementFacts,
+        services.record_statement,
+        services.correct_statement,
+        {"classification": StatementClass, "topic": Topic, "relation": Relation},
+    ),
+    "representation": _Series(
+        Representation,
+        RepresentationFacts,
+        services.record_representation,
+        services.correct_representation,
+        {"kind": RepresentationKind},
+    ),
+}
+KINDS = (MISSION, *SERIES, RECONFIRMATION, WITNESS)
 
 
 def entered(using: str) -> Iterator[tuple[int, Item]]:
     """Every entry with the position of its event, in the ledger's order.
 
-    ``using``: the database's alias. A reconfirmation is no news and has no event: it
-    comes after the posture that it is of.
+    ``using``: the database's alias. Reconfirmations and witnesses are no news and have
+    no event: they come after the entry that they are of.
     """
-    events = Event.objects.using(using).filter(
-        origin=Origin.STAFF, subject__startswith="mission:"
-    )
-    rows = events.order_by("position").values_list("pk", "position", "kind", "subject")
-    for pk, position, kind, subject in rows.iterator():
+    for pk, position, kind, subject in _events(using).values_list(
+        "pk", "position", "kind", "subject"
+    ):
         if kind == Kind.MISSION_ADDED:
             slug = subject.removeprefix("mission:")
             yield position, _mission(Mission.objects.using(using).get(slug=slug))
             continue
-        posture = _with_source(Posture, using).filter(pk=pk).first()
-        yield position, _dated(posture or _with_source(Departure, using).get(pk=pk))
-        for item in _reconfirmations(posture) if posture else ():
+        for item in _items(pk, using):
             yield position, item
 
 
 def count(using: str) -> int:
-    """How many entries there are, less the reconfirmations."""
-    events = Event.objects.using(using).filter(
-        origin=Origin.STAFF, subject__startswith="mission:"
+    """How many entries there are, less the reconfirmations and witnesses."""
+    return _events(using).exclude(origin=Origin.RECORD).count()
+
+
+def _events(using: str) -> QuerySet[Event]:
+    """Those that announce an entry; of shipped ones too, for what was added to them."""
+    return (
+        Event.objects.using(using)
+        .filter(subject__regex=r"^(mission|statement|representation):")
+        .order_by("position")
     )
-    return events.count()
 
 
-def enter(item: Item) -> None:
-    """Enter it again; raises ``RefusedEntry`` where it does not fit what stands."""
-    by, _ = User.objects.get_or_create(username=item["by"])
+def enter(item: Item, **given: Any) -> Entered | None:
+    """Enter it again; raises ``RefusedEntry`` where it does not fit what stands.
+
+    ``given``: what the service takes beside the item (``based_on``).
+    """
+    by = None
+    if item["by"]:
+        by, _ = User.objects.get_or_create(username=item["by"])
     common: dict[str, Any] = {"by": by, "at": datetime.fromisoformat(item["at"])}
     if source := item.get("source"):
         common["source"] = Source(**_values(source))
     if item["kind"] == MISSION:
-        services.add_mission(facts=MissionFacts(**_values(item["facts"])), **common)
-        return
-    common["mission"] = item["mission"]
+        facts = _values(item["facts"], {"kind": MissionKind})
+        services.add_mission(facts=MissionFacts(**facts), **common)
+        return None
+    if item["kind"] == WITNESS:
+        event = UUID(item["event"])
+        services.add_witness(event=event, wording=item["wording"], **common)
+        return None
     if item["kind"] == RECONFIRMATION:
-        services.reconfirm_posture(number=item["number"], **common)
-        return
-    corrects = item["corrects"]
+        posture = Posture.objects.select_related("mission").get(pk=item["event"])
+        common |= {"mission": posture.mission.slug, "number": posture.number}
+        services.reconfirm_posture(**common)
+        return None
+    return _enter(SERIES[item["kind"]], item, common | given)
+
+
+def facts_of(item: Item) -> Any:
+    """The facts of an item of one of ``SERIES``, as its service takes them."""
+    series = SERIES[item["kind"]]
+    values = _values(item["facts"], series.vocabulary)
+    if replaces := values.get("replaces"):
+        values["replaces"] = Departure.objects.get(pk=replaces).number
+    return series.facts(**values)
+
+
+def _enter(series: _Series, item: Item, common: Item) -> Entered:
+    corrects = item.get("corrects")
+    if item["facts"] is None:
+        return services.retract(event=UUID(corrects), reason=item["reason"], **common)
+    common["facts"] = facts_of(item)
+    if item.get("mission"):
+        common["mission"] = item["mission"]
     if corrects is not None:
-        common |= {"number": corrects, "reason": item["reason"]}
-    if item["kind"] == POSTURE:
-        _enter_posture(item, common)
-    else:
-        _enter_departure(item, common)
+        wrong = series.model._default_manager.get(pk=corrects)
+        common |= {"number": wrong.number, "reason": item["reason"]}
+        return series.correct(**common)
+    if item.get("identity"):
+        origin = Origin(item["origin"])
+        common["unattended"] = Unattended(origin, tuple(item["identity"]))
+    return series.record(**common)
 
 
-def _enter_posture(item: Item, common: dict[str, Any]) -> None:
-    if item["facts"] is None:
-        services.retract_posture(**common)
-        return
-    common["facts"] = PostureFacts(**_values(item["facts"]))
-    if item["corrects"] is None:
-        services.record_posture(**common)
-    else:
-        services.correct_posture(**common)
+def _items(pk: UUID, using: str) -> Iterator[Item]:
+    """The entry of that event, unless it ships with Chancery, and what came to it."""
+    found = (
+        (kind, series, row)
+        for kind, series in SERIES.items()
+        for row in series.model._default_manager.using(using)
+        .with_source()
+        .filter(pk=pk)
+    )
+    for kind, series, row in found:
+        if row.event.origin != Origin.RECORD:
+            yield _entry(kind, series, row)
+        yield from _additions(row, using)
 
 
-def _enter_departure(item: Item, common: dict[str, Any]) -> None:
-    if item["facts"] is None:
-        services.retract_departure(**common)
-        return
-    common["facts"] = DepartureFacts(**_values(item["facts"]))
-    if item["corrects"] is None:
-        services.record_departure(**common)
-    else:
-        services.correct_departure(**common)
+def _additions(row: Entered, using: str) -> Iterator[Item]:
+    """The checks of an entry, and its further sources, that people noted."""
+    pk = row.pk
+    if isinstance(row, Posture):
+        checks = row.reconfirmations.exclude(recorded_by=None)
+        for check in checks.select_related("citation", "recorded_by").order_by("pk"):
+            yield {"kind": RECONFIRMATION, "event": str(pk)} | _made(check)
+    witnesses = Witness.objects.using(using).filter(event=pk)
+    by_people = witnesses.exclude(recorded_by=None)
+    for each in by_people.select_related("citation", "recorded_by").order_by("pk"):
+        yield {"kind": WITNESS, "event": str(pk), "wording": each.wording} | _made(each)
 
 
-def _with_source(model: Any, using: str) -> Any:
-    return model._default_manager.using(using).with_source()
+def _made(row: Reconfirmation | Witness) -> Item:
+    return {
+        "source": _cited(row.citation),
+        "by": row.recorded_by.get_username() if row.recorded_by else "",
+        "at": row.recorded_at.isoformat(),
+    }
 
 
 def _mission(row: Mission) -> Item:
@@ -144,6 +263,7 @@ def _mission(row: Mission) -> Item:
             "longitude": row.longitude,
             "wikidata_id": row.wikidata_id,
             "protecting": row.protecting_id,
+            "website": row.website,
             "note": row.note,
         },
         "source": _cited(row.citation),
@@ -152,41 +272,40 @@ def _mission(row: Mission) -> Item:
     }
 
 
-def _dated(row: Posture | Departure) -> Item:
-    """A posture or a departure; a retraction has no facts and no source of its own."""
+def _entry(kind: str, series: _Series, row: Entered) -> Item:
+    """One entry; a retraction has no facts and no source of its own."""
     item: Item = {
-        "kind": DEPARTURE if isinstance(row, Departure) else POSTURE,
-        "mission": row.mission.slug,
+        "kind": kind,
         "facts": None,
-        "corrects": row.corrects.number if row.corrects else None,
+        "corrects": str(row.corrects.pk) if row.corrects else None,
         "reason": row.reason,
-        "by": row.recorded_by.get_username(),
+        "by": row.recorded_by.get_username() if row.recorded_by else "",
         "at": row.recorded_at.isoformat(),
     }
     if row.retracts:
         return item
-    return item | {"facts": _facts(row), "source": _cited(row.citation)}
+    if not isinstance(row, Statement | Representation):
+        item["mission"] = row.mission.slug
+    if row.recorded_by is None:
+        item["origin"] = row.event.origin
+        item["identity"] = row.event.payload["identity"]
+    return item | {"facts": _facts(series, row), "source": _cited(row.citation)}
 
 
-def _facts(row: Posture | Departure) -> Item:
-    wanted = DepartureFacts if isinstance(row, Departure) else PostureFacts
-    facts = {field.name: _plain(getattr(row, field.name)) for field in fields(wanted)}
-    if isinstance(row, Departure):
-        facts["replaces"] = row.replaces.number if row.replaces else None
-    return facts
+def _facts(series: _Series, row: Entered) -> Item:
+    names = [field.name for field in fields(series.facts)]
+    return {name: _plain(_column(row, name)) for name in names}
 
 
-def _reconfirmations(posture: Posture) -> Iterator[Item]:
-    rows = posture.reconfirmations.select_related("citation", "recorded_by")
-    for row in rows.order_by("pk"):
-        yield {
-            "kind": RECONFIRMATION,
-            "mission": posture.mission.slug,
-            "number": posture.number,
-            "source": _cited(row.citation),
-            "by": row.recorded_by.get_username(),
-            "at": row.recorded_at.isoformat(),
-        }
+def _column(row: Entered, name: str) -> Any:
+    """A column's value; a row or a country that it refers to by what names it."""
+    if name == "countries" and isinstance(row, Statement):
+        return row.about
+    if name == "mission" and isinstance(row, Statement | Representation):
+        return row.mission.slug if row.mission else None
+    if hasattr(row, f"{name}_id"):
+        return getattr(row, f"{name}_id")
+    return getattr(row, name)
 
 
 def _cited(citation: Citation) -> Item:
@@ -196,14 +315,19 @@ def _cited(citation: Citation) -> Item:
 
 
 def _plain(value: Any) -> Any:
-    """None, a number, or text that ``_values`` reads back."""
+    """None, a number, a list, or text that ``_values`` reads back."""
+    if isinstance(value, list | tuple):
+        return list(value)
     return value if value is None or isinstance(value, int | float) else str(value)
 
 
-def _values(facts: Item) -> dict[str, Any]:
+def _values(
+    facts: Item, vocabulary: Mapping[str, Callable[[Any], Any]] | None = None
+) -> Item:
     """The fields of a dataclass of facts; what is left empty keeps its default."""
+    read = {**_DATES, **(vocabulary or {})}
     return {
-        name: _READ[name](value) if name in _READ else value
+        name: read[name](value) if name in read else value
         for name, value in facts.items()
-        if value not in (None, "")
+        if value not in (None, "", [])
     }

@@ -8,7 +8,7 @@ out wrong is referred to by the row that corrects or retracts it.
 from __future__ import annotations
 
 from datetime import date
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from django.conf import settings
 from django.core.validators import URLValidator
@@ -16,9 +16,10 @@ from django.db import models
 from django.db.models import Exists, F, Max, OuterRef, Q
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from advisories.facts import Precision
-from advisories.models import Country, Event
+from advisories.models import Country, Edition, Event, EventCountry, Issuer
 
 from .dates import Dated
 from .vocabulary import (
@@ -27,17 +28,27 @@ from .vocabulary import (
     Consular,
     DepartureStatus,
     EndBasis,
+    HeadRole,
     Location,
     MissionKind,
     Operating,
+    Presence,
+    ProposalOrigin,
+    ProposalState,
+    Relation,
+    RepresentationKind,
+    Stage,
+    StatementClass,
+    Topic,
 )
 
 
 class Citation(models.Model):
     """Where an entry is from, and the sentence that says it.
 
-    ``language`` is that of the quoted sentence. ``capture_sha256`` names the stored
-    page, where there is one.
+    ``language`` is that of the quoted sentence, which only entries that ship with
+    Chancery may leave out. ``capture_sha256`` names the stored page, where there is
+    one.
     """
 
     url = models.URLField(
@@ -47,7 +58,7 @@ class Citation(models.Model):
     title = models.CharField(max_length=300)
     published_on = models.DateField(null=True)
     accessed_on = models.DateField()
-    quote = models.TextField()
+    quote = models.TextField(blank=True)
     language = models.CharField(max_length=10)
     capture_sha256 = models.CharField(max_length=64, blank=True)
 
@@ -58,7 +69,7 @@ class Citation(models.Model):
                 condition=Q(url__regex=r"^https?://[^/]"), name="citation_url_is_http"
             ),
             models.CheckConstraint(
-                condition=~Q(publisher="") & ~Q(title="") & ~Q(quote=""),
+                condition=~Q(publisher="") & ~Q(title=""),
                 name="citation_says_who_and_what",
             ),
             models.CheckConstraint(
@@ -101,7 +112,9 @@ class Mission(models.Model):
 
     ``host`` is the country it stands in. ``protecting`` is the state that looks after
     the sending state's interests there. ``citation`` and ``recorded_by`` are empty
-    for missions that came with the reference data only.
+    for missions that came with the reference data only. ``imported`` holds what the
+    reference data last said of it, so that a later import sees what staff changed;
+    ``gone``: the latest reference data do not have it any more.
     """
 
     slug = models.SlugField(max_length=100, unique=True)
@@ -121,7 +134,11 @@ class Mission(models.Model):
     protecting = models.ForeignKey(
         Country, null=True, on_delete=models.PROTECT, related_name="missions_protected"
     )
+    website = models.URLField(max_length=500, blank=True)
     note = models.TextField(blank=True)
+    imported = models.JSONField(null=True)
+    imported_from = models.CharField(max_length=60, blank=True)
+    gone = models.BooleanField(default=False)
     citation = models.ForeignKey(
         Citation, null=True, on_delete=models.PROTECT, related_name="missions"
     )
@@ -187,7 +204,29 @@ class Mission(models.Model):
         return f"mission:{self.slug}"
 
 
-Row = TypeVar("Row", bound="DatedEntry", covariant=True)
+class Accreditation(models.Model):
+    """A country that a mission in another country serves as well: reference data."""
+
+    mission = models.ForeignKey(
+        Mission, on_delete=models.CASCADE, related_name="accreditations"
+    )
+    country = models.ForeignKey(
+        Country, on_delete=models.PROTECT, related_name="accreditations"
+    )
+
+    class Meta:
+        default_permissions = ("view",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mission", "country"], name="accreditation_is_unique"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mission_id} for {self.country_id}"
+
+
+Row = TypeVar("Row", bound="CitedEntry", covariant=True)
 
 
 class EntryQuerySet(models.QuerySet[Row]):
@@ -200,13 +239,14 @@ class EntryQuerySet(models.QuerySet[Row]):
     def with_start(self) -> Self:
         """With ``start``: the day by which the chain is ordered, never null.
 
-        The earliest effective day; else the day of the announcement; else, only to
-        have a place in the order, the day of the entry.
+        The earliest effective day; else the day of the announcement, then of the
+        report; else, only to have a place in the order, the day of the entry.
         """
         return self.annotate(
             start=Coalesce(
                 "effective_earliest",
                 "announced_on",
+                "reported_on",
                 Cast("recorded_at", models.DateField()),
             )
         )
@@ -224,25 +264,23 @@ class EntryQuerySet(models.QuerySet[Row]):
 
     def with_source(self) -> Self:
         return self.select_related(
-            "mission", "citation", "recorded_by", "corrects", "correction"
+            "event", "mission", "citation", "recorded_by", "corrects", "correction"
         )
 
 
-class DatedEntry(models.Model):
-    """What rows of posture and of departure have in common.
+class CitedEntry(models.Model):
+    """What every entry has: its event, its dates, its source, who made it.
 
     Each announces itself in the ledger by the event that is its key. ``number`` counts
-    a mission's rows of this kind from 1; ``place`` is the number of the row that a line
-    of corrections began with. ``effective_*`` are the days between which it took
-    effect. A correcting row says why in ``reason``; a retracting one repeats what
-    it takes back.
+    rows of this kind from 1 (a mission's own, where it is of a mission); ``place`` is
+    the number of the row that a line of corrections began with. ``effective_*`` are
+    the days between which it took effect or was said. A correcting row says why in
+    ``reason``; a retracting one repeats what it takes back. ``recorded_by`` is empty
+    for what ships with Chancery and for what a rule published.
     """
 
     event = models.OneToOneField(
         Event, primary_key=True, on_delete=models.PROTECT, related_name="+"
-    )
-    mission = models.ForeignKey(
-        Mission, on_delete=models.PROTECT, related_name="%(class)ss"
     )
     number = models.PositiveIntegerField()
     place = models.PositiveIntegerField()
@@ -250,13 +288,17 @@ class DatedEntry(models.Model):
     effective_latest = models.DateField(null=True)
     effective_precision = models.CharField(max_length=10)
     announced_on = models.DateField(null=True)
+    reported_on = models.DateField(null=True)
     confidence = models.CharField(max_length=10, choices=Confidence)
     note = models.TextField(blank=True)
     citation = models.ForeignKey(
         Citation, on_delete=models.PROTECT, related_name="%(class)ss"
     )
     recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="%(class)ss"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="%(class)ss",
     )
     recorded_at = models.DateTimeField()
     corrects = models.OneToOneField(
@@ -270,9 +312,6 @@ class DatedEntry(models.Model):
         # Nothing here is ever deleted; "change" is the right to correct and retract.
         default_permissions = ("add", "change", "view")
         constraints = [
-            models.UniqueConstraint(
-                fields=["mission", "number"], name="%(class)s_number_is_unique"
-            ),
             models.CheckConstraint(
                 condition=Q(number__gte=1, place__gte=1, place__lte=F("number")),
                 name="%(class)s_numbers_start_at_one",
@@ -313,7 +352,7 @@ class DatedEntry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.mission_id} {self._meta.model_name} no. {self.number}"
+        return f"{self._meta.model_name} no. {self.number}"
 
     @property
     def effective(self) -> Dated:
@@ -329,11 +368,37 @@ class DatedEntry(models.Model):
         return not self.retracts and not hasattr(self, "correction")
 
 
+class DatedEntry(CitedEntry):
+    """A row in one of a mission's chains. ``stage``: how far the decision got."""
+
+    mission = models.ForeignKey(
+        Mission, on_delete=models.PROTECT, related_name="%(class)ss"
+    )
+    stage = models.CharField(max_length=20, choices=Stage, default=Stage.IN_EFFECT)
+
+    class Meta(CitedEntry.Meta):
+        abstract = True
+        constraints = [
+            *CitedEntry.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["mission", "number"], name="%(class)s_number_is_unique"
+            ),
+            models.CheckConstraint(
+                condition=Q(stage__in=Stage.values), name="%(class)s_stage_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mission_id} {self._meta.model_name} no. {self.number}"
+
+
 class PostureQuerySet(EntryQuerySet["Posture"]):
     def current(self, day: date) -> Self:
         """Each mission's posture on the day, at most one row per mission."""
         later = (
-            self.model._default_manager.filter(mission=OuterRef("mission"))
+            self.model._default_manager.filter(
+                mission=OuterRef("mission"), stage=Stage.IN_EFFECT
+            )
             .standing()
             .as_of(day)
             .latest_first()
@@ -360,6 +425,7 @@ _GLYPHS = {
 class Posture(DatedEntry):
     """How a mission works, on three axes that move independently of each other.
 
+    ``sites``: where it works, as "City, ISO2", where that is not its own place.
     ``UNKNOWN`` is a value of its own: it is shown, and never as open.
     ``last_checked_on`` is there on rows of ``with_last_checked`` only.
     """
@@ -369,6 +435,7 @@ class Posture(DatedEntry):
     operating = models.CharField(max_length=10, choices=Operating)
     location = models.CharField(max_length=25, choices=Location)
     location_detail = models.CharField(max_length=200, blank=True)
+    sites = models.JSONField(default=list, blank=True)
     consular = models.CharField(max_length=15, choices=Consular)
 
     objects = PostureQuerySet.as_manager()
@@ -387,13 +454,15 @@ class Posture(DatedEntry):
         ]
 
     @property
-    def axes(self) -> dict[str, str]:
-        """What the row says beside its dates."""
+    def axes(self) -> dict[str, Any]:
+        """What the row says beside its dates, as JSON values."""
         return {
             "operating": self.operating,
             "location": self.location,
             "location_detail": self.location_detail,
+            "sites": list(self.sites),
             "consular": self.consular,
+            "stage": self.stage,
         }
 
     @property
@@ -433,6 +502,7 @@ class Reconfirmation(models.Model):
     )
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
+        null=True,
         on_delete=models.PROTECT,
         related_name="reconfirmations",
     )
@@ -453,13 +523,16 @@ class DepartureQuerySet(EntryQuerySet["Departure"]):
         """
         successor = (
             self.model._default_manager.filter(
-                mission=OuterRef("mission"), replaces__place=OuterRef("place")
+                mission=OuterRef("mission"),
+                replaces__place=OuterRef("place"),
+                stage=Stage.IN_EFFECT,
             )
             .standing()
             .as_of(day)
         )
         return (
             self.standing()
+            .filter(stage=Stage.IN_EFFECT)
             .exclude(status=DepartureStatus.ENDED)
             .as_of(day)
             .filter(~Exists(successor))
@@ -479,7 +552,6 @@ class Departure(DatedEntry):
     audience = models.CharField(max_length=20, choices=Audience)
     status = models.CharField(max_length=15, choices=DepartureStatus)
     wording = models.CharField(max_length=300, blank=True)
-    reported_on = models.DateField(null=True)
     replaces = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="successors"
     )
@@ -504,12 +576,411 @@ class Departure(DatedEntry):
         ]
 
     @property
-    def axes(self) -> dict[str, str]:
-        """What the row says beside its dates."""
+    def axes(self) -> dict[str, Any]:
+        """As ``Posture.axes``."""
         return {
             "status": self.status,
             "audience": self.audience,
             "post": self.post,
             "wording": self.wording,
             "end_basis": self.end_basis,
+            "stage": self.stage,
         }
+
+
+class HeadOfMissionQuerySet(EntryQuerySet["HeadOfMission"]):
+    def current(self, day: date) -> Self:
+        """Who headed each mission on the day, at most one row per mission."""
+        later = (
+            self.model._default_manager.filter(
+                mission=OuterRef("mission"), stage=Stage.IN_EFFECT
+            )
+            .standing()
+            .as_of(day)
+            .latest_first()
+        )
+        return self.filter(pk=models.Subquery(later.values("pk")[:1]))
+
+
+class HeadOfMission(DatedEntry):
+    """Who heads a mission from a day on, and where that person is."""
+
+    name = models.CharField(max_length=120)
+    role = models.CharField(max_length=20, choices=HeadRole)
+    presence = models.CharField(max_length=25, choices=Presence)
+    presence_detail = models.CharField(max_length=200, blank=True)
+
+    objects = HeadOfMissionQuerySet.as_manager()
+
+    class Meta(DatedEntry.Meta):
+        constraints = [
+            *DatedEntry.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(role__in=HeadRole.values, presence__in=Presence.values)
+                & ~Q(name=""),
+                name="headofmission_is_named_and_placed",
+            ),
+        ]
+
+    @property
+    def axes(self) -> dict[str, Any]:
+        """As ``Posture.axes``."""
+        return {
+            "name": self.name,
+            "role": self.role,
+            "presence": self.presence,
+            "presence_detail": self.presence_detail,
+            "stage": self.stage,
+        }
+
+
+class Statement(CitedEntry):
+    """Who said what, for whom, about which countries; conflicting ones stand together.
+
+    The countries are those of its event. ``effective`` is when it was said. See
+    ``StatementFacts`` for the fields.
+    """
+
+    mission = models.ForeignKey(
+        Mission, null=True, on_delete=models.PROTECT, related_name="statements"
+    )
+    speaker = models.CharField(max_length=200)
+    speaker_state = models.ForeignKey(
+        Country, null=True, on_delete=models.PROTECT, related_name="statements_made"
+    )
+    relayed_by = models.CharField(max_length=200, blank=True)
+    classification = models.CharField(max_length=20, choices=StatementClass)
+    topic = models.CharField(max_length=30, choices=Topic)
+    summary = models.TextField()
+    condition = models.TextField(blank=True)
+    accused = models.ForeignKey(
+        Country, null=True, on_delete=models.PROTECT, related_name="accusations"
+    )
+    issuer = models.ForeignKey(
+        Issuer, null=True, on_delete=models.PROTECT, related_name="statements"
+    )
+    level_stated = models.CharField(max_length=30, blank=True)
+    answers = models.ForeignKey(
+        Event, null=True, on_delete=models.PROTECT, related_name="answers"
+    )
+    relation = models.CharField(max_length=25, choices=Relation, blank=True)
+
+    objects = EntryQuerySet["Statement"].as_manager()
+
+    class Meta(CitedEntry.Meta):
+        constraints = [
+            *CitedEntry.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["number"], name="statement_number_is_unique"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    classification__in=StatementClass.values, topic__in=Topic.values
+                )
+                & ~Q(speaker="")
+                & ~Q(summary=""),
+                name="statement_says_who_and_what",
+            ),
+            models.CheckConstraint(
+                condition=Q(answers=None, relation="")
+                | Q(answers__isnull=False, relation__in=Relation.values),
+                name="statement_answer_says_how",
+            ),
+            models.CheckConstraint(
+                condition=Q(accused=None)
+                | Q(classification=StatementClass.ACCUSATION.value),
+                name="statement_accuses_only_as_accusation",
+            ),
+        ]
+
+    @property
+    def axes(self) -> dict[str, Any]:
+        """As ``Posture.axes``."""
+        return {
+            "speaker": self.speaker,
+            "speaker_state": self.speaker_state_id,
+            "relayed_by": self.relayed_by,
+            "classification": self.classification,
+            "topic": self.topic,
+            "summary": self.summary,
+            "condition": self.condition,
+            "accused": self.accused_id,
+            "level_stated": self.level_stated,
+            "answers": str(self.answers_id) if self.answers_id else None,
+            "relation": self.relation,
+        }
+
+    @cached_property
+    def about(self) -> tuple[str, ...]:
+        """The codes of the countries that it is about, in alphabetical order."""
+        places = EventCountry.objects.filter(event=self.pk).order_by("country")
+        return tuple(places.values_list("country", flat=True))
+
+
+class RepresentationQuerySet(EntryQuerySet["Representation"]):
+    def in_force(self, day: date) -> Self:
+        """What stood on the day: begun, and not ended before it."""
+        return (
+            self.standing()
+            .as_of(day)
+            .filter(Q(until_latest=None) | Q(until_latest__gte=day))
+            .latest_first()
+        )
+
+
+class Representation(CitedEntry):
+    """How a state is represented where it has no working mission of its own.
+
+    ``by`` protects or helps; ``mission`` serves the country from elsewhere. ``until_*``
+    are the days between which it ended; empty while it holds.
+    """
+
+    sending = models.ForeignKey(
+        Country, on_delete=models.PROTECT, related_name="representations"
+    )
+    host = models.ForeignKey(
+        Country, on_delete=models.PROTECT, related_name="representations_hosted"
+    )
+    kind = models.CharField(max_length=25, choices=RepresentationKind)
+    by = models.ForeignKey(
+        Country,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="representations_given",
+    )
+    mission = models.ForeignKey(
+        Mission, null=True, on_delete=models.PROTECT, related_name="representations"
+    )
+    until_earliest = models.DateField(null=True)
+    until_latest = models.DateField(null=True)
+    until_precision = models.CharField(max_length=10)
+
+    objects = RepresentationQuerySet.as_manager()
+
+    class Meta(CitedEntry.Meta):
+        constraints = [
+            *CitedEntry.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["number"], name="representation_number_is_unique"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    kind__in=[
+                        RepresentationKind.PROTECTED_BY.value,
+                        RepresentationKind.HELPED_BY.value,
+                    ],
+                    by__isnull=False,
+                )
+                | Q(
+                    kind=RepresentationKind.ACCREDITED_FROM.value, mission__isnull=False
+                )
+                | Q(kind=RepresentationKind.NEVER.value, by=None, mission=None),
+                name="representation_says_by_whom",
+            ),
+        ]
+
+    @property
+    def until(self) -> Dated:
+        return Dated(
+            self.until_earliest, self.until_latest, Precision(self.until_precision)
+        )
+
+    @property
+    def axes(self) -> dict[str, Any]:
+        """As ``Posture.axes``."""
+        return {
+            "sending": self.sending_id,
+            "host": self.host_id,
+            "kind": self.kind,
+            "by": self.by_id,
+            "until": str(self.until),
+        }
+
+
+class Witness(models.Model):
+    """A further source that tells of the same event, with its own wording: no news."""
+
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="witnesses")
+    wording = models.CharField(max_length=300, blank=True)
+    citation = models.ForeignKey(
+        Citation, on_delete=models.PROTECT, related_name="witnesses"
+    )
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="witnesses",
+    )
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ("add", "view")
+
+    def __str__(self) -> str:
+        return f"{self.event_id} told by {self.citation_id}"
+
+
+class Notice(models.Model):
+    """What a mission said at its own address, version by version: append-only.
+
+    ``id`` follows from source, key, archive and what was said. ``source`` is the slug
+    of the source that it was read from; ``capture_sha256`` names the stored document.
+    ``standing``: a state that holds until it says otherwise, not a message.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    source = models.CharField(max_length=60)
+    key = models.CharField(max_length=300)
+    url = models.URLField(max_length=1000)
+    title = models.TextField(blank=True)
+    text = models.TextField(blank=True)
+    language = models.CharField(max_length=10)
+    issued_at = models.DateTimeField(null=True)
+    issued_precision = models.CharField(max_length=10)
+    first_seen_at = models.DateTimeField()
+    archive = models.CharField(max_length=40, blank=True)
+    sending = models.ForeignKey(
+        Country, on_delete=models.PROTECT, related_name="notices_sent"
+    )
+    hosts = models.ManyToManyField(Country, related_name="notices")
+    mission = models.ForeignKey(
+        Mission, null=True, on_delete=models.PROTECT, related_name="notices"
+    )
+    standing = models.BooleanField(default=False)
+    facts = models.JSONField(default=dict)
+    capture_sha256 = models.CharField(max_length=64)
+    adapter_version = models.PositiveIntegerField()
+
+    class Meta:
+        default_permissions = ("view",)
+        indexes = [
+            models.Index(
+                fields=["source", "key", "-first_seen_at"], name="notice_versions"
+            ),
+            models.Index(fields=["-first_seen_at"], name="notice_newest"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(capture_sha256__regex=r"^[0-9a-f]{64}$"),
+                name="notice_capture_is_sha256",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.key
+
+
+class ProposalQuerySet(models.QuerySet["Proposal"]):
+    def waiting(self) -> Self:
+        """What a person has to decide on, the oldest first."""
+        return self.filter(state=ProposalState.OPEN).order_by("seen_at", "pk")
+
+
+class Proposal(models.Model):
+    """An entry that a rule or an editor would make, and what became of it.
+
+    ``item`` is what would be entered, in the form of ``embassies.entries``; None where
+    the mission could not be told. ``sentence`` stands at ``start`` to ``end`` of the
+    text of ``edition`` or ``notice``. ``find`` is what the rule read, ``why`` names it.
+    The id follows from what is proposed and where it was read, so that reading the
+    same again proposes nothing twice; what staff decided is kept in ``Decision``.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    origin = models.CharField(max_length=10, choices=ProposalOrigin)
+    state = models.CharField(
+        max_length=10, choices=ProposalState, default=ProposalState.OPEN
+    )
+    mission = models.ForeignKey(
+        Mission, null=True, on_delete=models.PROTECT, related_name="proposals"
+    )
+    country = models.ForeignKey(
+        Country, null=True, on_delete=models.PROTECT, related_name="proposals"
+    )
+    edition = models.ForeignKey(
+        Edition, null=True, on_delete=models.PROTECT, related_name="proposals"
+    )
+    notice = models.ForeignKey(
+        Notice, null=True, on_delete=models.PROTECT, related_name="proposals"
+    )
+    sentence = models.TextField()
+    start = models.PositiveIntegerField(default=0)
+    end = models.PositiveIntegerField(default=0)
+    language = models.CharField(max_length=10)
+    find = models.JSONField(default=dict)
+    item = models.JSONField(null=True)
+    why = models.CharField(max_length=200, blank=True)
+    seen_at = models.DateTimeField()
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="proposals",
+    )
+    result = models.ForeignKey(
+        Event, null=True, on_delete=models.PROTECT, related_name="proposals"
+    )
+
+    objects = ProposalQuerySet.as_manager()
+
+    class Meta:
+        permissions = [("decide_proposal", "Can decide on proposals")]
+        indexes = [
+            models.Index(fields=["state", "seen_at", "id"], name="proposal_queue"),
+            models.Index(fields=["mission", "state"], name="proposal_by_mission"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    origin__in=ProposalOrigin.values, state__in=ProposalState.values
+                ),
+                name="proposal_origin_and_state_are_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(origin=ProposalOrigin.TEXT.value, proposed_by=None)
+                | Q(origin=ProposalOrigin.EDITOR.value, proposed_by__isnull=False),
+                name="proposal_by_editor_has_one",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+class Decision(models.Model):
+    """What a person decided on a proposal, and why: append-only.
+
+    ``proposal`` is the proposal's id without a reference, so that decisions can be
+    entered again before the texts have been read again.
+    """
+
+    proposal = models.UUIDField(primary_key=True)
+    state = models.CharField(max_length=10, choices=ProposalState)
+    reason = models.TextField(blank=True)
+    result = models.UUIDField(null=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="decisions"
+    )
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ("add", "view")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=[
+                        ProposalState.ACCEPTED.value,
+                        ProposalState.AMENDED.value,
+                        ProposalState.REJECTED.value,
+                    ]
+                ),
+                name="decision_is_final",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ProposalState.REJECTED.value) | ~Q(reason=""),
+                name="decision_against_says_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.proposal} {self.state}"

@@ -1,15 +1,19 @@
-"""The only writers of missions, postures and departures.
+"""The only writers of missions and of all that is said of them.
 
 Each function is one transaction: the record, its citation and its one ledger event.
 It locks the mission's row, so that two people at once are served one after the other.
-Every function takes its clock (``at``, aware) as an argument.
+Every function takes its clock (``at``, aware) as an argument. ``by`` is None only for
+entries that no person made: those say in ``unattended`` what they are known by.
 """
 
 from __future__ import annotations
 
-from dataclasses import asdict, fields
+import json
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -23,9 +27,36 @@ from advisories.ledger import Entry, When, identify
 from advisories.models import Country, Kind, Origin, Status
 
 from .dates import Dated, midnight
-from .facts import DepartureFacts, MissionFacts, PostureFacts, Source
-from .models import Citation, DatedEntry, Departure, Mission, Posture, Reconfirmation
-from .vocabulary import Confidence, DepartureStatus
+from .facts import (
+    DepartureFacts,
+    HeadFacts,
+    MissionFacts,
+    PostureFacts,
+    RepresentationFacts,
+    Source,
+    StatementFacts,
+)
+from .models import (
+    Citation,
+    CitedEntry,
+    Departure,
+    EntryQuerySet,
+    HeadOfMission,
+    Mission,
+    Posture,
+    Reconfirmation,
+    Representation,
+    Statement,
+    Witness,
+)
+from .vocabulary import (
+    Confidence,
+    DepartureStatus,
+    RepresentationKind,
+    Stage,
+    StatementClass,
+    Topic,
+)
 
 
 class RefusedEntry(Exception):
@@ -35,15 +66,29 @@ class RefusedEntry(Exception):
 class OvertakenEntry(RefusedEntry):
     """Somebody else recorded something since the form was opened."""
 
-    def __init__(self, latest: DatedEntry) -> None:
+    def __init__(self, latest: CitedEntry) -> None:
         self.latest = latest
         super().__init__(
             _(
                 "%(who)s recorded no. %(number)s while you were writing, and nothing "
                 "of yours is lost: read it, then send again if yours still holds."
             )
-            % {"who": latest.recorded_by, "number": latest.number}
+            % {
+                "who": latest.recorded_by or _("Chancery"),
+                "number": latest.number,
+            }
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Unattended:
+    """An entry that no person makes: its origin, and what its event's id is made of.
+
+    ``identity``: the same parts whenever the same is read or loaded again.
+    """
+
+    origin: Origin
+    identity: tuple[str, ...]
 
 
 @transaction.atomic
@@ -60,7 +105,7 @@ def add_mission(
         raise RefusedEntry(_("Write the city's name in Latin letters."))
     # Two who add the same mission at once: the second waits and finds the first's.
     Country.objects.select_for_update(no_key=True).get(pk=sending.pk)
-    slug = _free_slug(facts, city_slug)
+    slug = free_slug(facts, city_slug)
     same_item = Mission.objects.exclude(wikidata_id="").filter(
         wikidata_id=facts.wikidata_id
     )
@@ -80,6 +125,7 @@ def add_mission(
         longitude=facts.longitude,
         wikidata_id=facts.wikidata_id,
         protecting_id=facts.protecting,
+        website=facts.website,
         note=facts.note,
         citation=_cite(source),
         recorded_by=by,
@@ -92,8 +138,13 @@ def add_mission(
                 id=identify("mission", slug, "added"),
                 kind=Kind.MISSION_ADDED,
                 when=When(at, Precision.UNKNOWN),
+                countries=(mission.host_id,),
+                actor=mission.sending_id,
+                subject=mission.subject,
+                published_at=at,
+                origin=Origin.STAFF,
+                recorded_by=by.get_username(),
                 payload=payload,
-                **_ledger_facts(mission, by, at),
             )
         ]
     )
@@ -106,9 +157,10 @@ def record_posture(
     mission: str,
     facts: PostureFacts,
     source: Source,
-    by: User,
+    by: User | None,
     at: datetime,
     based_on: int | None = None,
+    unattended: Unattended | None = None,
 ) -> Posture:
     """Record how the mission of that slug works from a day on.
 
@@ -117,26 +169,16 @@ def record_posture(
     RefusedEntry where it says no more than what stands.
     """
     home = _locked(mission)
-    number = _next_number(Posture, home, based_on)
+    number = _next_number(home.postures.all(), based_on)
     day = facts.effective.earliest or facts.announced_on or at.date()
     before = home.postures.current(day).first()
-    row = Posture(place=number, **_fields(facts))
+    row = Posture(mission=home, **_fields(facts))
     if before is not None and before.axes == row.axes:
         raise RefusedEntry(
             _("This is what no. %(number)s says already: nothing has changed.")
             % {"number": before.number}
         )
-    return _enter(
-        row,
-        home,
-        number,
-        source=source,
-        by=by,
-        at=at,
-        kind=Kind.POSTURE_CHANGED,
-        when=_when(at, facts.effective, facts.announced_on),
-        before=before,
-    )
+    return _enter(row, number, facts, source, by, at, unattended, before=before)
 
 
 @transaction.atomic
@@ -156,16 +198,10 @@ def correct_posture(
     Raises RefusedEntry where the row has been corrected already.
     """
     home = _locked(mission)
-    wrong = _standing(Posture, home, number)
-    return _correct(
-        Posture(**_fields(facts)),
-        wrong,
-        _next_number(Posture, home, based_on),
-        source=source,
-        reason=reason,
-        by=by,
-        at=at,
-    )
+    wrong = _standing(home.postures.all(), number)
+    row = Posture(mission=home, **_fields(facts))
+    last = _next_number(home.postures.all(), based_on)
+    return _correct(row, wrong, last, source, reason, by, at)
 
 
 @transaction.atomic
@@ -174,9 +210,10 @@ def record_departure(
     mission: str,
     facts: DepartureFacts,
     source: Source,
-    by: User,
+    by: User | None,
     at: datetime,
     based_on: int | None = None,
+    unattended: Unattended | None = None,
 ) -> Departure:
     """Record that staff or families may, must or no longer need to leave.
 
@@ -185,21 +222,10 @@ def record_departure(
     although something is in force.
     """
     home = _locked(mission)
-    number = _next_number(Departure, home, based_on)
+    number = _next_number(home.departures.all(), based_on)
     replaced = _replaced(home, facts, at)
-    row = _departure(facts, replaced)
-    row.place = number
-    return _enter(
-        row,
-        home,
-        number,
-        source=source,
-        by=by,
-        at=at,
-        kind=_departure_kind(facts, replaced),
-        when=_when(at, facts.effective, facts.announced_on, facts.reported_on),
-        before=replaced,
-    )
+    row = _departure(home, facts, replaced)
+    return _enter(row, number, facts, source, by, at, unattended, before=replaced)
 
 
 @transaction.atomic
@@ -216,40 +242,170 @@ def correct_departure(
 ) -> Departure:
     """As ``correct_posture``, for a departure."""
     home = _locked(mission)
-    wrong = _standing(Departure, home, number)
+    wrong = _standing(home.departures.all(), number)
     replaced = _replaced(home, facts, at, corrected=wrong)
-    return _correct(
-        _departure(facts, replaced),
-        wrong,
-        _next_number(Departure, home, based_on),
-        source=source,
-        reason=reason,
-        by=by,
-        at=at,
+    row = _departure(home, facts, replaced)
+    last = _next_number(home.departures.all(), based_on)
+    return _correct(row, wrong, last, source, reason, by, at)
+
+
+@transaction.atomic
+def record_head(
+    *,
+    mission: str,
+    facts: HeadFacts,
+    source: Source,
+    by: User | None,
+    at: datetime,
+    based_on: int | None = None,
+    unattended: Unattended | None = None,
+) -> HeadOfMission:
+    """Record who heads the mission and where that person is; as ``record_posture``."""
+    home = _locked(mission)
+    number = _next_number(home.headofmissions.all(), based_on)
+    day = facts.effective.earliest or facts.announced_on or at.date()
+    before = home.headofmissions.current(day).first()
+    row = HeadOfMission(mission=home, **_fields(facts))
+    if before is not None and before.axes == row.axes:
+        raise RefusedEntry(
+            _("This is what no. %(number)s says already: nothing has changed.")
+            % {"number": before.number}
+        )
+    return _enter(row, number, facts, source, by, at, unattended, before=before)
+
+
+@transaction.atomic
+def correct_head(
+    *,
+    mission: str,
+    number: int,
+    facts: HeadFacts,
+    source: Source,
+    reason: str,
+    by: User,
+    at: datetime,
+    based_on: int | None = None,
+) -> HeadOfMission:
+    """As ``correct_posture``, for the head of a mission."""
+    home = _locked(mission)
+    wrong = _standing(home.headofmissions.all(), number)
+    row = HeadOfMission(mission=home, **_fields(facts))
+    last = _next_number(home.headofmissions.all(), based_on)
+    return _correct(row, wrong, last, source, reason, by, at)
+
+
+@transaction.atomic
+def record_statement(
+    *,
+    facts: StatementFacts,
+    source: Source,
+    by: User | None,
+    at: datetime,
+    unattended: Unattended | None = None,
+) -> Statement:
+    """Record who said what; it changes no posture, no departure and no level.
+
+    Raises RefusedEntry where it names no country, or answers without saying how.
+    """
+    ledger.take_turn()
+    row = _statement(facts)
+    number = _next_number(Statement.objects.all(), None)
+    return _enter(row, number, facts, source, by, at, unattended, before=None)
+
+
+@transaction.atomic
+def correct_statement(
+    *,
+    number: int,
+    facts: StatementFacts,
+    source: Source,
+    reason: str,
+    by: User,
+    at: datetime,
+) -> Statement:
+    """As ``correct_posture``, for a statement."""
+    ledger.take_turn()
+    wrong = _standing(Statement.objects.all(), number)
+    last = _next_number(Statement.objects.all(), None)
+    row = _statement(facts)
+    return _correct(row, wrong, last, source, reason, by, at)
+
+
+@transaction.atomic
+def record_representation(
+    *,
+    facts: RepresentationFacts,
+    source: Source,
+    by: User | None,
+    at: datetime,
+    unattended: Unattended | None = None,
+) -> Representation:
+    """Record who represents a state where it has no working mission of its own.
+
+    Raises RefusedEntry where it does not say by whom.
+    """
+    ledger.take_turn()
+    row = _representation(facts)
+    number = _next_number(Representation.objects.all(), None)
+    return _enter(row, number, facts, source, by, at, unattended, before=None)
+
+
+@transaction.atomic
+def correct_representation(
+    *,
+    number: int,
+    facts: RepresentationFacts,
+    source: Source,
+    reason: str,
+    by: User,
+    at: datetime,
+) -> Representation:
+    """As ``correct_posture``, for a representation."""
+    ledger.take_turn()
+    wrong = _standing(Representation.objects.all(), number)
+    last = _next_number(Representation.objects.all(), None)
+    row = _representation(facts)
+    return _correct(row, wrong, last, source, reason, by, at)
+
+
+@transaction.atomic
+def retract(*, event: UUID, reason: str, by: User, at: datetime) -> Entered:
+    """Take back the entry of that event without putting another in its place.
+
+    What a retracted departure had replaced is in force again. Raises RefusedEntry
+    where it has been corrected already.
+    """
+    found = entry_of(event)
+    if isinstance(found, Statement | Representation):
+        ledger.take_turn()
+    else:
+        _locked(found.mission.slug)
+    return _retract(found, reason, by, at)
+
+
+@transaction.atomic
+def add_witness(
+    *,
+    event: UUID,
+    wording: str,
+    source: Source,
+    by: User | None,
+    at: datetime,
+) -> Witness:
+    """Note a further source that tells of the same entry in its own words; no event."""
+    found = entry_of(event)
+    return Witness.objects.create(
+        event_id=found.pk,
+        wording=wording,
+        citation=_cite(source),
+        recorded_by=by,
+        recorded_at=at,
     )
 
 
 @transaction.atomic
-def retract_posture(
-    *, mission: str, number: int, reason: str, by: User, at: datetime
-) -> Posture:
-    """Take the row back without putting another in its place."""
-    home = _locked(mission)
-    return _retract(Posture, _standing(Posture, home, number), reason, by, at)
-
-
-@transaction.atomic
-def retract_departure(
-    *, mission: str, number: int, reason: str, by: User, at: datetime
-) -> Departure:
-    """As ``retract_posture``; what it had replaced is in force again."""
-    home = _locked(mission)
-    return _retract(Departure, _standing(Departure, home, number), reason, by, at)
-
-
-@transaction.atomic
 def reconfirm_posture(
-    *, mission: str, number: int, source: Source, by: User, at: datetime
+    *, mission: str, number: int, source: Source, by: User | None, at: datetime
 ) -> Reconfirmation:
     """Note that the posture was found to hold still; no event: nothing has changed.
 
@@ -257,129 +413,167 @@ def reconfirm_posture(
     """
     home = _locked(mission)
     return Reconfirmation.objects.create(
-        posture=_standing(Posture, home, number),
+        posture=_standing(home.postures.all(), number),
         citation=_cite(source),
         recorded_by=by,
         recorded_at=at,
     )
 
 
-Row = TypeVar("Row", Posture, Departure)
+Entered = Posture | Departure | HeadOfMission | Statement | Representation
+MODELS: tuple[type[Entered], ...] = (
+    Posture,
+    Departure,
+    HeadOfMission,
+    Statement,
+    Representation,
+)
+Row = TypeVar("Row", Posture, Departure, HeadOfMission, Statement, Representation)
+AnyRow = TypeVar("AnyRow", bound=Entered)
+Facts = PostureFacts | DepartureFacts | HeadFacts | StatementFacts | RepresentationFacts
+
+
+def entry_of(event: UUID) -> Entered:
+    """The entry that the event announced; raises RefusedEntry where there is none."""
+    for model in MODELS:
+        if found := model._default_manager.with_source().filter(pk=event).first():
+            return found
+    raise RefusedEntry(_("There is no entry of that event: look at its address."))
 
 
 def _locked(slug: str) -> Mission:
-    return Mission.objects.select_for_update(no_key=True).get(slug=slug)
+    try:
+        return Mission.objects.select_for_update(no_key=True).get(slug=slug)
+    except Mission.DoesNotExist:
+        raise RefusedEntry(
+            _("There is no mission %(slug)s: add it first.") % {"slug": slug}
+        ) from None
 
 
-def _next_number(model: type[Row], home: Mission, based_on: int | None) -> int:
-    rows = model._default_manager.filter(mission=home)
+def _next_number(rows: EntryQuerySet[Any], based_on: int | None) -> int:
     last: int = rows.aggregate(last=Max("number"))["last"] or 0
     if based_on is not None and based_on != last:
         raise OvertakenEntry(rows.select_related("recorded_by").latest("number"))
     return last + 1
 
 
-def _standing(model: type[Row], home: Mission, number: int) -> Row:
-    row: Row = (
-        model._default_manager.filter(mission=home)
-        .select_related("mission", "citation", "correction")
-        .get(number=number)
-    )
+def _standing(rows: EntryQuerySet[Row], number: int) -> Row:
+    row: Row = rows.with_source().get(number=number)
+    return _unspoilt(row)
+
+
+def _unspoilt(row: AnyRow) -> AnyRow:
     if row.retracts:
         raise RefusedEntry(
             _("No. %(number)s is a retraction: record what is right as a new entry.")
-            % {"number": number}
+            % {"number": row.number}
         )
     if not row.is_standing:
         raise RefusedEntry(
             _("No. %(number)s has been corrected already: go on from no. %(later)s.")
-            % {"number": number, "later": row.correction.number}
+            % {"number": row.number, "later": row.correction.number}
         )
     return row
 
 
 def _enter(
     row: Row,
-    home: Mission,
     number: int,
-    *,
+    facts: Facts,
     source: Source,
-    by: User,
+    by: User | None,
     at: datetime,
-    kind: Kind,
-    when: When,
+    unattended: Unattended | None,
+    *,
     before: Row | None,
 ) -> Row:
-    row.citation = _cite(source)
-    return _write(row, home, number, by=by, at=at, kind=kind, when=when, before=before)
+    row.number, row.place, row.citation = number, number, _cite(source)
+    days = (facts.announced_on, facts.reported_on)
+    when = _when(at, facts.effective, *days)
+    kind = _kind_of(row)
+    return _write(
+        row, by, at, kind=kind, when=when, before=before, unattended=unattended
+    )
 
 
 def _correct(
     row: Row,
     wrong: Row,
     number: int,
-    *,
     source: Source,
     reason: str,
     by: User,
     at: datetime,
 ) -> Row:
     row.corrects, row.place, row.reason = wrong, wrong.place, reason
-    row.citation = _cite(source)
-    return _write(
-        row,
-        wrong.mission,
-        number,
-        by=by,
-        at=at,
-        kind=Kind.CORRECTION,
-        when=When(at),
-        before=wrong,
-    )
+    row.number, row.citation = number, _cite(source)
+    return _write(row, by, at, kind=Kind.CORRECTION, when=When(at), before=wrong)
 
 
-def _retract(model: type[Row], wrong: Row, reason: str, by: User, at: datetime) -> Row:
+def _retract(found: Entered, reason: str, by: User, at: datetime) -> Entered:
+    wrong: Any = _unspoilt(found)
     own = ("event", "number", "corrects", "retracts", "reason")
-    row = model(
+    row: Any = type(wrong)(
         **{
             field.attname: getattr(wrong, field.attname)
-            for field in model._meta.concrete_fields
+            for field in wrong._meta.concrete_fields
             if field.name not in own
         }
     )
     row.corrects, row.retracts, row.reason = wrong, True, reason
-    return _write(
-        row,
-        wrong.mission,
-        _next_number(model, wrong.mission, None),
-        by=by,
-        at=at,
-        kind=Kind.CORRECTION,
-        when=When(at),
-        before=wrong,
+    if isinstance(wrong, Statement):
+        row.about = wrong.about
+    row.number = _next_number(_chain(wrong), None)
+    retracted: Entered = _write(
+        row, by, at, kind=Kind.CORRECTION, when=When(at), before=wrong
     )
+    return retracted
+
+
+def _chain(row: Entered) -> EntryQuerySet[Any]:
+    """All rows that are numbered with it."""
+    rows: EntryQuerySet[Any] = type(row)._default_manager.all()
+    if isinstance(row, Statement | Representation):
+        return rows
+    return rows.filter(mission=row.mission)
 
 
 def _write(
     row: Row,
-    home: Mission,
-    number: int,
-    *,
-    by: User,
+    by: User | None,
     at: datetime,
+    *,
     kind: Kind,
     when: When,
     before: Row | None,
+    unattended: Unattended | None = None,
 ) -> Row:
-    """The row and its event, which share their key."""
-    row.mission, row.number, row.recorded_by, row.recorded_at = home, number, by, at
-    series = str(row._meta.model_name)
+    """The row and its event, which share their key.
+
+    An entry of staff is known by who made it, when, and what it says: not by its
+    number, which depends on what else is there.
+    """
+    row.recorded_by, row.recorded_at = by, at
+    series, subject = str(row._meta.model_name), _subject(row)
+    if unattended:
+        identity: tuple[str, ...] = unattended.identity
+    elif by:
+        identity = (by.get_username(), at.isoformat(), kind, _digest(row))
+    else:
+        raise ValueError("An entry that nobody makes says what it is known by.")
     [row.event] = ledger.append(
         [
             Entry(
-                id=identify("mission", home.slug, series, number, kind, row.effective),
+                id=identify(subject, series, *identity),
                 kind=kind,
                 when=when,
+                countries=_countries_of(row),
+                actor=_actor(row),
+                issuer=getattr(row, "issuer_id", None),
+                subject=subject,
+                published_at=at,
+                origin=unattended.origin if unattended else Origin.STAFF,
+                recorded_by=by.get_username() if by else "",
                 status=(
                     Status.UNCONFIRMED
                     if row.confidence == Confidence.MEMORY
@@ -387,8 +581,7 @@ def _write(
                 ),
                 confidence=row.confidence,
                 corrects=row.corrects.event_id if row.corrects else None,
-                payload=_payload(row, home, before),
-                **_ledger_facts(home, by, at),
+                payload=_payload(row, before) | _known_by(unattended),
             )
         ]
     )
@@ -396,20 +589,88 @@ def _write(
     return row
 
 
-def _payload(row: Row, home: Mission, before: Row | None) -> dict[str, Any]:
+def _known_by(unattended: Unattended | None) -> dict[str, Any]:
+    return {"identity": list(unattended.identity)} if unattended else {}
+
+
+def _digest(row: Entered) -> str:
+    said = {
+        "axes": row.axes,
+        "effective": str(row.effective),
+        "corrects": str(row.corrects.pk) if row.corrects else None,
+        "retracts": row.retracts,
+    }
+    return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+def _subject(row: Entered) -> str:
+    """What the ledger calls that of which the entry speaks."""
+    if isinstance(row, Representation):
+        return f"representation:{row.sending_id.lower()}-{row.host_id.lower()}"
+    if row.mission is not None:
+        return row.mission.subject
+    return f"statement:{(row.speaker_state_id or 'press').lower()}"
+
+
+def _actor(row: Entered) -> str | None:
+    if isinstance(row, Representation):
+        return row.sending_id
+    if isinstance(row, Statement):
+        return row.speaker_state_id
+    return row.mission.sending_id
+
+
+def _countries_of(row: Entered) -> tuple[str, ...]:
+    if isinstance(row, Representation):
+        return (row.host_id,)
+    if isinstance(row, Statement):
+        return row.about
+    return (row.mission.host_id,)
+
+
+def _kind_of(row: Entered) -> Kind:
+    """What an entry is announced as.
+
+    An order that narrows or widens an order is a change, not another order.
+    """
+    if isinstance(row, Departure):
+        same = row.replaces is not None and row.replaces.status == row.status
+        changed = same or row.stage != Stage.IN_EFFECT
+        return (
+            Kind.DEPARTURE_CHANGED
+            if changed
+            else _KIND_OF_STATUS[DepartureStatus(row.status)]
+        )
+    if isinstance(row, Statement):
+        if row.classification == StatementClass.PRESS_REPORT:
+            return Kind.PRESS_REPORT
+        return Kind.REISSUED if row.topic == Topic.ADVISORY else Kind.STATEMENT
+    return _KIND_OF_MODEL[type(row)]
+
+
+_KIND_OF_MODEL: dict[type[Entered], Kind] = {
+    Posture: Kind.POSTURE_CHANGED,
+    HeadOfMission: Kind.HEAD_OF_MISSION_CHANGED,
+    Representation: Kind.REPRESENTATION_CHANGED,
+}
+
+
+def _payload(row: Row, before: Row | None) -> dict[str, Any]:
     """The shape that docs/staff.md describes."""
-    payload = _about(home) | {
+    mission: Mission | None = row.mission
+    payload = _about(mission) if mission else {}
+    payload |= {
         "record": row._meta.model_name,
         "number": row.number,
         "from": _said(before) if before else None,
         "to": None if row.retracts else _said(row),
         "effective": str(row.effective),
         "announced_on": _iso(row.announced_on),
+        "reported_on": _iso(row.reported_on),
         "note": row.note,
         "citation": _cited(row.citation),
     }
     if isinstance(row, Departure):
-        payload["reported_on"] = _iso(row.reported_on)
         payload["replaces"] = row.replaces.number if row.replaces else None
     if row.corrects:
         payload |= {
@@ -420,7 +681,7 @@ def _payload(row: Row, home: Mission, before: Row | None) -> dict[str, Any]:
     return row.axes | payload
 
 
-def _said(row: Posture | Departure) -> dict[str, str]:
+def _said(row: Entered) -> dict[str, Any]:
     return row.axes | {"effective": str(row.effective)}
 
 
@@ -459,7 +720,7 @@ def _cite(source: Source) -> Citation:
     return Citation.objects.create(**asdict(source))
 
 
-def _fields(facts: PostureFacts | DepartureFacts) -> dict[str, Any]:
+def _fields(facts: Facts) -> dict[str, Any]:
     """The facts under the names of the row's columns."""
     values = {field.name: getattr(facts, field.name) for field in fields(facts)}
     effective: Dated = values.pop("effective")
@@ -470,17 +731,58 @@ def _fields(facts: PostureFacts | DepartureFacts) -> dict[str, Any]:
     }
 
 
-def _departure(facts: DepartureFacts, replaced: Departure | None) -> Departure:
-    return Departure(
-        **_fields(facts) | {"replaces": replaced, "end_basis": facts.end_basis or ""}
+def _departure(
+    home: Mission, facts: DepartureFacts, replaced: Departure | None
+) -> Departure:
+    values = _fields(facts) | {"mission": home, "replaces": replaced}
+    return Departure(**values | {"end_basis": facts.end_basis or ""})
+
+
+def _statement(facts: StatementFacts) -> Statement:
+    if not facts.countries:
+        raise RefusedEntry(_("Say which country it is about."))
+    if (facts.answers is None) != (facts.relation is None):
+        raise RefusedEntry(
+            _("Say how it stands to the event that it answers: for an answer only.")
+        )
+    values = _fields(facts)
+    about = tuple(sorted(set(values.pop("countries"))))
+    named = [facts.speaker_state, facts.accused]
+    _countries(*about, *(code for code in named if code))
+    slug = values.pop("mission")
+    row = Statement(
+        mission=_locked(slug) if slug else None,
+        speaker_state_id=values.pop("speaker_state"),
+        accused_id=values.pop("accused"),
+        issuer_id=values.pop("issuer"),
+        answers_id=values.pop("answers"),
+        relation=values.pop("relation") or "",
+        **values,
     )
+    row.about = about
+    return row
 
 
-def _departure_kind(facts: DepartureFacts, replaced: Departure | None) -> Kind:
-    """An order that narrows or widens an order is a change, not another order."""
-    if replaced is not None and replaced.status == facts.status:
-        return Kind.DEPARTURE_CHANGED
-    return _KIND_OF_STATUS[facts.status]
+def _representation(facts: RepresentationFacts) -> Representation:
+    values = _fields(facts)
+    slug, until = values.pop("mission"), values.pop("until")
+    codes = [code for code in (facts.sending, facts.host, facts.by) if code]
+    _countries(*codes)
+    helped = (RepresentationKind.PROTECTED_BY, RepresentationKind.HELPED_BY)
+    if (facts.kind in helped) != (facts.by is not None):
+        raise RefusedEntry(_("Name the state that protects or helps, and only then."))
+    if (facts.kind == RepresentationKind.ACCREDITED_FROM) != (slug is not None):
+        raise RefusedEntry(_("Name the mission that serves from elsewhere."))
+    return Representation(
+        sending_id=values.pop("sending"),
+        host_id=values.pop("host"),
+        by_id=values.pop("by"),
+        mission=_locked(slug) if slug else None,
+        until_earliest=until.earliest,
+        until_latest=until.latest,
+        until_precision=until.precision,
+        **values,
+    )
 
 
 _KIND_OF_STATUS = {
@@ -512,10 +814,10 @@ def _replaced(
         return None
     if corrected is not None and facts.replaces == corrected.number:
         raise RefusedEntry(_("A departure cannot replace itself: choose another one."))
-    return _standing(Departure, home, facts.replaces)
+    return _standing(home.departures.all(), facts.replaces)
 
 
-def _free_slug(facts: MissionFacts, city_slug: str) -> str:
+def free_slug(facts: MissionFacts, city_slug: str) -> str:
     """State and city; the kind is added where another kind of mission has that."""
     slug = f"{facts.sending.lower()}-{city_slug}"
     other = Mission.objects.filter(slug=slug).exclude(kind=facts.kind, host=facts.host)

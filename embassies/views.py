@@ -168,14 +168,14 @@ def retract_posture(request: HttpRequest, slug: str, number: int) -> HttpRespons
     form = ReasonForm(_posted(request))
 
     def act() -> HttpResponse:
-        row = services.retract_posture(
-            mission=slug,
-            number=number,
+        services.retract(
+            event=wrong.pk,
             reason=form.cleaned_data["reason"],
             by=staff_of(request),
             at=now,
         )
-        return _recorded(request, row)
+        taken = _("Took back no. %(number)s.") % {"number": number}
+        return _done(request, wrong.mission, taken)
 
     return _entry(
         request,
@@ -295,14 +295,14 @@ def retract_departure(request: HttpRequest, slug: str, number: int) -> HttpRespo
     form = ReasonForm(_posted(request))
 
     def act() -> HttpResponse:
-        row = services.retract_departure(
-            mission=slug,
-            number=number,
+        services.retract(
+            event=wrong.pk,
             reason=form.cleaned_data["reason"],
             by=staff_of(request),
             at=now,
         )
-        return _recorded(request, row)
+        taken = _("Took back no. %(number)s.") % {"number": number}
+        return _done(request, wrong.mission, taken)
 
     return _entry(
         request,

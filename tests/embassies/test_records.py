@@ -128,7 +128,7 @@ def test_the_database_refuses_a_departure_that_makes_no_sense(
     [
         ({"url": "javascript:alert(1)"}, "citation_url_is_http"),
         ({"url": "data:text/html,x"}, "citation_url_is_http"),
-        ({"quote": ""}, "citation_says_who_and_what"),
+        ({"title": ""}, "citation_says_who_and_what"),
         ({"publisher": ""}, "citation_says_who_and_what"),
         ({"capture_sha256": "abc"}, "citation_capture_is_sha256"),
     ],
@@ -337,7 +337,7 @@ def test_retracting_an_upgrade_puts_what_it_replaced_back_in_force(
         kyiv, ann, status=DepartureStatus.AUTHORIZED, effective="2022-01-23"
     )
     leaves(kyiv, ann, effective="2022-02-12", replaces=1)
-    services.retract_departure(
-        mission=kyiv.slug, number=2, reason="A rumour.", by=ann, at=NOW
+    services.retract(
+        event=kyiv.departures.get(number=2).pk, reason="A rumour.", by=ann, at=NOW
     )
     assert list(Departure.objects.in_force(NOW.date())) == [authorized]

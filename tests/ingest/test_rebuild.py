@@ -175,11 +175,14 @@ def staff_write(by: User) -> None:
         at=timezone.now(),
     )
     works(home, by, effective="2023", operating=Operating.OPEN)
-    services.retract_posture(
-        mission=home.slug, number=4, reason="Rumour.", by=by, at=timezone.now()
+    services.retract(
+        event=home.postures.get(number=4).pk, reason="Rumour.", by=by, at=timezone.now()
     )
-    services.retract_departure(
-        mission=home.slug, number=3, reason="It goes on.", by=by, at=timezone.now()
+    services.retract(
+        event=home.departures.get(number=3).pk,
+        reason="It goes on.",
+        by=by,
+        at=timezone.now(),
     )
 
 
