@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from embassies.extraction import english
 from embassies.extraction.finds import Find, Page
 
 # By the language of the page; each reader keeps its own rules and sentences.
-READERS: dict[str, Callable[[str, Page], tuple[Find, ...]]] = {}
+READERS: dict[str, Callable[[str, Page], tuple[Find, ...]]] = {
+    "en": english.find,
+}
 
 
 def find(text: str, page: Page) -> tuple[Find, ...]:

@@ -1,0 +1,139 @@
+"""Parts from which the English rules are built: who, whose, what is said of them.
+
+Patterns are read without regard to case on what ``plain`` gives.
+"""
+
+from __future__ import annotations
+
+import re
+
+from embassies.extraction.places import ADJECTIVES, any_of
+from embassies.vocabulary import Audience
+
+_SAME = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
+_BLANKS = re.compile(r"\s+")
+_DOTTED = re.compile(r"\b(U)\.\s?(S|K|N)\b\.?(?:A\.)?", re.IGNORECASE)
+_NON = re.compile(r"\bnon[\s-]?(?=(?:emergency|essential|mission)\b)", re.IGNORECASE)
+
+
+def plain(sentence: str) -> str:
+    """One way to write quotes, dashes, blanks, "US" and "non-emergency"."""
+    text = _BLANKS.sub(" ", sentence.translate(_SAME))
+    return _NON.sub("non-", _DOTTED.sub(r"\1\2", text))
+
+
+NATION = any_of(ADJECTIVES)
+OFFICE = (
+    r"(?:embass(?:y|ies)|(?:deputy )?high commissions?|consulates?(?:[- ]general)?"
+    r"|consular (?:agenc(?:y|ies)|offices?|posts?|sections?|missions?)"
+    r"|(?:diplomatic|foreign) (?:missions?|posts?|representations?)"
+    r"|interests section|(?:branch|liaison|representative|representation) offices?"
+    r"|affairs unit|diplomatic presence|(?-i:USCG)"
+    r"|(?<!peacekeeping )(?<!chief of )(?<!un )(?-i:Mission)(?= to\b| Israel))"
+)
+PEOPLE = (
+    r"(?:staff(?:ers)?|personnel|employees?|officials?|diplomats?|workers"
+    r"|dependants?|dependents?|famil(?:y|ies)(?: members?)?|spouses"
+    r"|(?-i:EFMs?|USDHs?)|direct[- ]hires?)"
+)
+# What shows that those people belong to a government's mission.
+SERVING = re.compile(
+    r"\b(?:government|embass\w+|consula\w+|high commission|diplomat\w*|our|non-\w+"
+    rf"|eligible|direct[- ]hire|mission|department|state|fcdo|their|posted|{NATION}"
+    r"|designated|(?-i:EFMs?|USDHs?)|essential)\b",
+    re.IGNORECASE,
+)
+# Words that end the noun before them: beyond one of these, something else is told.
+STOP = (
+    r"(?:that|is|are|was|were|be|been|being|has|have|had|will|would|may|might|can|could"
+    r"|should|must|cannot|can't|advis\w+|recommend\w*|remind\w*|urg(?:es|ed|ing)"
+    r"|warn(?:s|ed|ing)|inform(?:s|ed|ing)|announc\w+|report(?:s|ed|ing)|if|when|while"
+    r"|because|where|who|contact|please|continues?|remains?)"
+)
+GAP = rf"(?:(?!\b{STOP}\b)[^;:!?]){{0,110}}?"
+ADVERB = r"(?:(?:\w+ly|now|also|currently|still|again|only|once again|however),? )"
+DAY_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?"
+    r"|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+GOVERNMENT = (
+    r"(?:(?:state )?department(?: of (?:state|foreign affairs))?|government|ministry"
+    r"|secretary of state|fcdo|fco|foreign office|dfat|global affairs canada"
+    r"|washington|ottawa|canberra|london|dublin)"
+)
+LEAVE = r"(?:leave|depart|evacuate|return (?:home|to))"
+DEPARTURE = (
+    r"(?:the )?(?:previous |prior |so-called )?[\"(]*(?P<kind>ordered|authoriz?sed"
+    r"|authorized|voluntary|mandatory)[- ](?:authorized )?departures?[\")]*"
+    r"(?: (?:status|mandate|orders?|information|of (?:status)))?"
+)
+HELP = r"(?:services?|assistance|help|support|aid)"
+# A reason is no part of what happened where.
+CAUSE = re.compile(
+    r"\b(?:due to|because|following|as a result|out of an abundance|in response to"
+    r"|in light of|amid|given|owing to|so that|for more|to reflect changes)\b",
+    re.IGNORECASE,
+)
+# Not told as a fact: a condition, or something that is only mentioned.
+CONDITION = re.compile(
+    r"\b(?:if|when|whenever|unless|until|once|before|prior to|after|in case"
+    r"|in the event|should|in the meantime while|where|whether|how|about when)\b"
+    r"[^,;]*$",
+    re.IGNORECASE,
+)
+# The office is a place here: what stands near it is closed.
+NEARBY = re.compile(
+    r"\b(?:around|near(?:by)?|outside|surrounding|adjacent to|in front of|opposite"
+    r"|close to|next to|roads? to|access to|website of|contact|visit|by|via|through"
+    r"|call|email|notify|with)(?: the| our| your| a| an| any| nearest| local| closest)*"
+    rf"(?: {NATION})?\s*$",
+    re.IGNORECASE,
+)
+HOURS = re.compile(
+    r"\b(?:holidays?|weekends?|christmas|easter|new year|eid\b|ramadan|national day"
+    r"|in observance|(?:mon|tues|wednes|thurs|fri|satur|sun)days?\s*(?:to|-|and|through)"
+    r"\s*(?:mon|tues|wednes|thurs|fri|satur|sun)days?|(?:mon|tues|wednes|thurs|fri|satur"
+    r"|sun)days|\d{1,2}[:.]\d\d|\d ?[ap]\.?m\b|by appointment|appointment only"
+    r"|opening hours|office hours|working hours|business hours|out[- ]of[- ]hours"
+    r"|lunch|24 hours|duty officer|(?:typhoon|black rain))",
+    re.IGNORECASE,
+)
+
+_FAMILY = re.compile(
+    r"\b(?:dependants?|dependents?|famil(?:y|ies)|spouses|efms?)\b", re.IGNORECASE
+)
+_MINORS = re.compile(
+    r"\b(?:minor (?:children|dependents|dependants)|under (?:the )?age|under 21"
+    r"|children|minors)\b",
+    re.IGNORECASE,
+)
+_NON_EMERGENCY = re.compile(r"\bnon-(?:emergency|essential)\b", re.IGNORECASE)
+_DIRECT_HIRE = re.compile(r"\bdirect[- ]hires?\b|\busdhs?\b", re.IGNORECASE)
+_STAFF = re.compile(
+    r"\b(?<!members of )(?:staff|personnel|employees?|officials?|diplomats?)\b",
+    re.IGNORECASE,
+)
+_OF_STAFF = re.compile(
+    r"\b(?:members?|dependants|dependents|families|spouses)\b(?: \([^)]*\))? of"
+    r"(?: [\w'-]+){0,5} (?:staff|personnel|employees|officials|diplomats)\b"
+    r"|\b(?:employees?'?|staff|personnel|officials)'? (?=famil|dependen|dependan)",
+    re.IGNORECASE,
+)
+_SOME = re.compile(
+    r"\b(?:some|most|certain|several|designated|a number|selected|whose)\b",
+    re.IGNORECASE,
+)
+
+
+def audience(text: str) -> tuple[Audience, ...]:
+    """Of whom the words speak, in the order of ``Audience``."""
+    staff = _STAFF.search(_OF_STAFF.sub(" family ", text))
+    found = {
+        Audience.FAMILY: _FAMILY.search(text) and not _MINORS.search(text),
+        Audience.MINORS: _MINORS.search(text),
+        Audience.NON_EMERGENCY: _NON_EMERGENCY.search(text),
+        Audience.DIRECT_HIRE: _DIRECT_HIRE.search(text),
+    }
+    if staff and not found[Audience.NON_EMERGENCY] and not found[Audience.DIRECT_HIRE]:
+        found[Audience.DESIGNATED if _SOME.search(text) else Audience.ALL] = staff
+    return tuple(who for who in Audience if found.get(who))
