@@ -18,7 +18,7 @@ PAGE_MILLISECONDS = 15_000
 
 
 def prepare() -> None:
-    """Migrate, then load the reference data and the history that ships.
+    """Migrate, then load the reference data, missions and history that ship.
 
     One process at a time per database.
     """
@@ -33,6 +33,7 @@ def prepare() -> None:
         cursor.execute("SELECT pg_advisory_lock(%s)", [PREPARE_LOCK])
         call_command("migrate", interactive=False, verbosity=1)
         call_command("load_reference")
+        call_command("missions", "import")
         call_command("load_history")
         cursor.execute("SELECT pg_advisory_unlock(%s)", [PREPARE_LOCK])
 

@@ -17,6 +17,7 @@ from django.db.models import Exists, F, Max, OuterRef, Q
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 
 from advisories.facts import Precision
 from advisories.models import Country, Edition, Event, EventCountry, Issuer
@@ -110,7 +111,8 @@ class MissionQuerySet(models.QuerySet["Mission"]):
 class Mission(models.Model):
     """A state's standing office in another state or at an organisation.
 
-    ``host`` is the country it stands in. ``protecting`` is the state that looks after
+    ``host`` is the country it stands in; ``city`` is empty where reference data do not
+    say in which city. ``protecting`` is the state that looks after
     the sending state's interests there. ``citation`` and ``recorded_by`` are empty
     for missions that came with the reference data only. ``imported`` holds what the
     reference data last said of it, so that a later import sees what staff changed;
@@ -124,8 +126,8 @@ class Mission(models.Model):
     host = models.ForeignKey(
         Country, on_delete=models.PROTECT, related_name="missions_hosted"
     )
-    city = models.CharField(max_length=100)
-    city_slug = models.SlugField(max_length=100)
+    city = models.CharField(max_length=100, blank=True)
+    city_slug = models.SlugField(max_length=100, blank=True)
     kind = models.CharField(max_length=30, choices=MissionKind)
     name = models.CharField(max_length=200)
     latitude = models.FloatField(null=True)
@@ -159,8 +161,12 @@ class Mission(models.Model):
                 condition=Q(kind__in=MissionKind.values), name="mission_kind_is_known"
             ),
             models.CheckConstraint(
-                condition=~Q(slug="") & ~Q(city="") & ~Q(city_slug="") & ~Q(name=""),
-                name="mission_has_name_and_place",
+                condition=~Q(slug="") & ~Q(name=""), name="mission_has_name"
+            ),
+            models.CheckConstraint(
+                condition=Q(city="", city_slug="", recorded_by=None)
+                | (~Q(city="") & ~Q(city_slug="")),
+                name="mission_city_is_known_to_staff",
             ),
             models.CheckConstraint(
                 condition=Q(latitude=None, longitude=None)
@@ -202,6 +208,11 @@ class Mission(models.Model):
     def subject(self) -> str:
         """What the ledger calls it."""
         return f"mission:{self.slug}"
+
+    @property
+    def place(self) -> str:
+        """Its city for readers, also where that is not known."""
+        return self.city or gettext("city not known")
 
 
 class Accreditation(models.Model):
@@ -868,6 +879,26 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.key
+
+
+class ReadStrand(models.Model):
+    """How far a series of texts was read for what it says of missions.
+
+    Derived: it can be emptied, and is filled again by reading. ``memory``: what
+    ``embassies.acts`` remembers. ``waits``: something is gone from the latest text,
+    and time must tell whether it stays so.
+    """
+
+    name = models.CharField(max_length=400, primary_key=True)
+    number = models.PositiveIntegerField()
+    memory = models.JSONField(default=dict)
+    waits = models.BooleanField(default=False)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
