@@ -26,7 +26,7 @@ from django.utils.text import capfirst
 from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import require_safe
 
-from . import dates, sentences
+from . import dates, mission_sentences, sentences
 from .controls import without_controls
 from .facts import Precision
 from .models import Country, Event, Status
@@ -162,6 +162,7 @@ def item_text(event: Event) -> list[str]:
         lines.append(f"“{words.after}”.")
     lines.append(_dated(event))
     lines += sentences.particulars(event)
+    lines += mission_sentences.cited_lines(event.payload)
     if event.status == Status.UNCONFIRMED and (why := event.payload.get("held")):
         lines.append(f"Held back: {why}")
     if event.settles_id:

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
-from . import dates
+from . import dates, mission_sentences
 from .levels import Level
+from .mission_sentences import part, text
 from .models import (
     DEPARTURE_KINDS,
     LEVEL_CHANGE_KINDS,
@@ -53,37 +53,6 @@ _TONES = {
     **dict.fromkeys(POSTURE_KINDS, "ev-posture"),
     **dict.fromkeys(STATEMENT_KINDS, "ev-statement"),
 }
-# What staff enter (the values of ``embassies.vocabulary``), as words within a
-# sentence; a value that is not here is shown as it was entered.
-_TERMS = {
-    "family members": gettext_lazy("family members"),
-    "minors": gettext_lazy("minors"),
-    "non-emergency staff": gettext_lazy("non-emergency staff"),
-    "direct-hire staff": gettext_lazy("direct-hire staff"),
-    "designated staff": gettext_lazy("designated staff"),
-    "all": gettext_lazy("all staff and family members"),
-    "authorized": gettext_lazy("departure authorized"),
-    "ordered": gettext_lazy("departure ordered"),
-    "staff withdrawn": gettext_lazy("staff withdrawn"),
-    "ended": gettext_lazy("departure ended"),
-    "open": gettext_lazy("open"),
-    "limited": gettext_lazy("limited"),
-    "suspended": gettext_lazy("suspended"),
-    "closed": gettext_lazy("closed"),
-    "in place": gettext_lazy("in place"),
-    "moved within the host": gettext_lazy("moved within the country"),
-    "moved abroad": gettext_lazy("moved abroad"),
-    "remote": gettext_lazy("remote"),
-    "full": gettext_lazy("full"),
-    "emergency only": gettext_lazy("emergencies only"),
-    "none": pgettext_lazy("services", "none"),
-    "unknown": gettext_lazy("not known"),
-}
-_AXES = {
-    "operating": gettext_lazy("operations"),
-    "location": gettext_lazy("place"),
-    "consular": gettext_lazy("consular services"),
-}
 # Why the record itself was corrected without a person.
 _REASONS = {
     "not-borne-out": gettext_lazy(
@@ -108,15 +77,7 @@ _FOUND = {
     "documents": gettext_lazy("its documents can be read again"),
     "silence": gettext_lazy("it is read again"),
 }
-_DEPARTURES = {
-    Kind.DEPARTURE_ORDERED: gettext_lazy("departure ordered"),
-    Kind.DEPARTURE_AUTHORIZED: gettext_lazy("departure authorized"),
-    Kind.STAFF_WITHDRAWN: gettext_lazy("staff withdrawn"),
-    Kind.DEPARTURE_CHANGED: gettext_lazy("departure changed"),
-    Kind.DEPARTURE_ENDED: gettext_lazy("departure ended"),
-}
-
-
+_MISSION_RECORDS = (*DEPARTURE_KINDS, *POSTURE_KINDS, *STATEMENT_KINDS)
 _WATCHING = (Kind.SOURCE_LOST, Kind.SOURCE_RECOVERED)
 
 
@@ -139,7 +100,9 @@ def tone(event: Event) -> str:
 
 
 def who(event: Event) -> str:
-    """The acting government; the record itself where no government acted."""
+    """The acting government, or the speaker; the record itself where nobody acted."""
+    if said_by := mission_sentences.speaker(event):
+        return said_by
     if event.actor:
         return event.actor.name
     return event.issuer.government if event.issuer else _("Chancery")
@@ -149,8 +112,8 @@ def where(event: Event) -> str:
     """The countries concerned, and the part of one where only that is."""
     names = sorted(country.name for country in event.countries.all())
     place = _and(names)
-    part = event.advisory.part if event.advisory else ""
-    return f"{place} ({part})" if part else place
+    area = event.advisory.part if event.advisory else ""
+    return f"{place} ({area})" if area else place
 
 
 def headline(event: Event, *, here: bool = False) -> str:
@@ -159,15 +122,16 @@ def headline(event: Event, *, here: bool = False) -> str:
     ``here``: the reader is on the country's page, so its name is left out (a part's
     name is not).
     """
-    part = event.advisory.part if event.advisory else ""
-    if (here and not part) or event.kind in _WATCHING:
+    area = event.advisory.part if event.advisory else ""
+    if (here and not area) or event.kind in _WATCHING:
         subject = who(event)
     else:
         subject = _("%(who)s on %(where)s") % {
             "who": who(event),
-            "where": part if here else where(event),
+            "where": area if here else where(event),
         }
-    return f"{subject}: {_what(event)}"
+    joint = ", " if mission_sentences.record_of(event) == "statement" else ": "
+    return f"{subject}{joint}{_what(event)}"
 
 
 def _what(event: Event) -> str:
@@ -180,19 +144,15 @@ def _what(event: Event) -> str:
         return _watched(event, kind)
     if kind in LEVEL_CHANGE_KINDS or kind is Kind.LEVEL_FIRST_READ:
         return _moved(event, kind)
-    if kind in _DEPARTURES:
-        return _departure(event, str(_DEPARTURES[kind]))
-    if kind in POSTURE_KINDS:
-        return _posture(event)
-    if kind in STATEMENT_KINDS:
-        return _text(event.payload, "sentence") or str(kind.label)
-    if name := _text(event.payload, "mission_name"):
+    if kind in _MISSION_RECORDS or text(event.payload, "record"):
+        return mission_sentences.told(event)
+    if name := text(event.payload, "mission_name"):
         return f"{kind.label}, {name}"
     return str(kind.label)
 
 
 def _moved(event: Event, kind: Kind) -> str:
-    if _part(event.payload, "to").get("withdrawn"):
+    if part(event.payload, "to").get("withdrawn"):
         return _("advice withdrawn (the level was %(level)s)") % {
             "level": level_word(event.level_from)
         }
@@ -202,9 +162,9 @@ def _moved(event: Event, kind: Kind) -> str:
 
 
 def _watched(event: Event, kind: Kind) -> str:
-    what = _text(event.payload, "what")
+    what = text(event.payload, "what")
     told = (_LOST if kind is Kind.SOURCE_LOST else _FOUND).get(what, what)
-    if _text(event.payload, "archive"):
+    if text(event.payload, "archive"):
         return _("%(kind)s in a public archive: %(told)s") % {
             "kind": kind.label,
             "told": told,
@@ -220,83 +180,37 @@ def _corrected(event: Event) -> str:
             "right": level_word(event.level_to),
             "wrong": level_word(event.level_from),
         }
-    record = _text(event.payload, "record")
-    what = _departure(event, "") if record == "departure" else _posture(event)
+    what = mission_sentences.told(event)
     if event.payload.get("retracted"):
         return _("taken back: %(what)s") % {"what": what}
     return _("corrected: %(what)s") % {"what": what}
 
 
-def _departure(event: Event, what: str) -> str:
-    payload = event.payload
-    what = what or term(_text(payload, "status"))
-    if audience := _text(payload, "audience"):
-        what = _("%(what)s for %(audience)s") % {
-            "what": what,
-            "audience": term(audience),
-        }
-    place = _text(payload, "mission_name")
-    if post := _text(payload, "post"):
-        place = f"{place} ({post})" if place else post
-    return f"{what}, {place}" if place else what
-
-
-def _posture(event: Event) -> str:
-    after = _axes(event.payload, "to")
-    name = _text(event.payload, "mission_name") or str(Kind(event.kind).label)
-    said = [
-        f"{label} {term(after[axis])}" for axis, label in _AXES.items() if after[axis]
-    ]
-    return f"{name}: {', '.join(said)}" if said else name
-
-
-def _axes(payload: Mapping[str, Any], side: str) -> dict[str, str]:
-    """The three axes on one side of a change; flat payloads are the new side."""
-    values = _part(payload, side) or (payload if side == "to" else {})
-    return {axis: _text(values, axis) for axis in _AXES}
-
-
 def words(event: Event) -> Words:
     """The issuer's own wording of the level, before and after."""
     return Words(
-        _text(_part(event.payload, "from"), "native_label"),
-        _text(_part(event.payload, "to"), "native_label"),
+        text(part(event.payload, "from"), "native_label"),
+        text(part(event.payload, "to"), "native_label"),
     )
 
 
 def particulars(event: Event) -> list[str]:
     """What else changed, one sentence each; the native wording stands in ``words``."""
-    before, after = _part(event.payload, "from"), _part(event.payload, "to")
+    before, after = part(event.payload, "from"), part(event.payload, "to")
     lines: list[str] = []
-    if _text(event.payload, "record") == "posture":
-        lines += _axes_moved(event.payload)
-    elif event.level_to and before or event.kind == Kind.LEVEL_FIRST_READ:
+    if event.level_to and before or event.kind == Kind.LEVEL_FIRST_READ:
         lines += _regions(before, after) + _reasons(before, after)
-    if wording := _text(event.payload, "wording"):
-        lines.append(_("In its words: “%(wording)s”") % {"wording": wording})
-    if _text(event.payload, "end_basis") == "inferred":
-        lines.append(_("Its end was not stated; the sentence is gone."))
-    if note := _text(event.payload, "note"):
+    lines += mission_sentences.particulars(event)
+    if note := text(event.payload, "note"):
         lines.append(note)
-    if since := _text(event.payload, "since"):
+    if since := text(event.payload, "since"):
         lines.append(
             _("Last read on %(day)s.")
             % {"day": dates.exact(datetime.fromisoformat(since))}
         )
-    if reason := _text(event.payload, "reason"):
+    if reason := text(event.payload, "reason"):
         lines.append(str(_REASONS.get(reason, reason)))
     return lines
-
-
-def _axes_moved(payload: Mapping[str, Any]) -> list[str]:
-    before, after = _axes(payload, "from"), _axes(payload, "to")
-    lines = [
-        f"{capfirst(str(label))}: {term(before[axis])} → {term(after[axis])}"
-        for axis, label in _AXES.items()
-        if before[axis] and before[axis] != after[axis]
-    ]
-    detail = _text(_part(payload, "to") or payload, "location_detail")
-    return [*lines, detail] if detail else lines
 
 
 def _regions(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
@@ -304,8 +218,8 @@ def _regions(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
 
     ``before`` is empty where nothing was read before.
     """
-    old = {_text(row, "name"): _text(row, "level") for row in before.get("regions", [])}
-    new = {_text(row, "name"): _text(row, "level") for row in after.get("regions", [])}
+    old = {text(row, "name"): text(row, "level") for row in before.get("regions", [])}
+    new = {text(row, "name"): text(row, "level") for row in after.get("regions", [])}
     lines = []
     for name, level in new.items():
         if name not in old:
@@ -365,11 +279,6 @@ def part_word(value: object) -> str:
     return level_word(value)
 
 
-def term(value: str) -> str:
-    """A staff vocabulary's value in words."""
-    return str(_TERMS.get(value, value))
-
-
 def _and(names: Iterable[str]) -> str:
     *most, last = list(names) or [_("no country")]
     return (
@@ -377,13 +286,3 @@ def _and(names: Iterable[str]) -> str:
         if (most)
         else last
     )
-
-
-def _part(payload: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    value = payload.get(key)
-    return value if isinstance(value, Mapping) else {}
-
-
-def _text(payload: Mapping[str, Any], key: str) -> str:
-    value = payload.get(key)
-    return value if isinstance(value, str) else ""

@@ -71,13 +71,19 @@ CHANNELS = {
         Channel(
             "departures",
             _("Departures"),
-            _("Departures of embassy staff and families: ordered, authorized, ended."),
+            _(
+                "Departures of embassy staff and families: authorized, ordered,"
+                " changed, ended."
+            ),
             DEPARTURE_KINDS,
         ),
         Channel(
             "posture",
             _("Embassy posture"),
-            _("Embassies that open, close, move or limit what they do."),
+            _(
+                "Embassies that open, close, move or limit what they do, their heads,"
+                " and who represents whom."
+            ),
             POSTURE_KINDS,
         ),
         Channel(

@@ -93,7 +93,7 @@ def test_reasons_that_come_and_go_are_listed() -> None:
     ]
 
 
-def embassy(kind: Kind, **payload: Any) -> Event:
+def embassy(kind: Kind, /, **payload: Any) -> Event:
     factories.country("US", "United States")
     [event] = ledger.append(
         [
@@ -224,3 +224,196 @@ def test_what_was_taken_back_is_told_with_what_it_was() -> None:
     [_, event] = ledger.append([wrong, back])
     assert sentences.headline(event).endswith("taken back: level lowered 4 → 1")
     assert "does not show it" in sentences.particulars(event)[0]
+
+
+# What staff enter of missions and of what is said
+
+
+def test_a_posture_tells_where_the_mission_works_now() -> None:
+    event = embassy(
+        Kind.POSTURE_CHANGED,
+        to={
+            "operating": "limited",
+            "location": "moved within the host",
+            "location_detail": "Al Khor",
+            "consular": "emergency only",
+        },
+    )
+    assert sentences.headline(event, here=True) == (
+        "United States: US Embassy Doha: operations limited, "
+        "place moved within the country (Al Khor), consular services emergencies only"
+    )
+
+
+@pytest.mark.parametrize(
+    ("payload", "said"),
+    [
+        ({"stage": "announced"}, "(announced, not yet in effect)"),
+        ({"stage": "never carried out"}, "(announced, never carried out)"),
+        ({"from": {"audience": "minors"}}, "for family members (before: minors)"),
+    ],
+)
+def test_a_changed_departure_tells_what_it_is_now(
+    payload: dict[str, Any], said: str
+) -> None:
+    event = embassy(
+        Kind.DEPARTURE_CHANGED,
+        status="ordered",
+        audience="family members",
+        **payload,
+    )
+    told = sentences.headline(event)
+    assert "departure ordered for family members" in told
+    assert said in told
+
+
+def test_a_head_of_mission_is_named_with_role_and_whereabouts() -> None:
+    event = embassy(
+        Kind.HEAD_OF_MISSION_CHANGED,
+        name="A. Person",
+        role="chargé d'affaires",
+        presence="in the host country",
+        presence_detail="Doha",
+    )
+    assert sentences.headline(event, here=True) == (
+        "United States: US Embassy Doha: A. Person, chargé d'affaires, "
+        "in the host country (Doha)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("payload", "said"),
+    [
+        (
+            {"kind": "protected by", "by": "CH"},
+            "interests protected by Switzerland",
+        ),
+        ({"kind": "helped by", "by": "DE"}, "consular help given by Germany"),
+        ({"kind": "accredited from"}, "served from elsewhere, by US Embassy Doha"),
+        ({"kind": "never had a mission"}, "never had a mission there"),
+    ],
+)
+def test_a_representation_says_by_whom(payload: dict[str, Any], said: str) -> None:
+    event = embassy(Kind.REPRESENTATION_CHANGED, **payload)
+    assert sentences.headline(event) == f"United States on Qatar: {said}"
+
+
+def said(
+    kind: Kind = Kind.STATEMENT, actor: str | None = "US", **payload: Any
+) -> Event:
+    factories.country("US", "United States")
+    entry = factories.entry(
+        kind=kind, actor=actor, payload={"record": "statement", **payload}
+    )
+    [event] = ledger.append([entry])
+    return event
+
+
+@pytest.mark.parametrize(
+    ("payload", "told"),
+    [
+        (
+            {"classification": "denial", "summary": "No plan exists."},
+            "Spokesman (United States) on Qatar, denial: No plan exists",
+        ),
+        (
+            {"classification": "accusation", "accused": "RU", "summary": "A plot."},
+            "Spokesman (United States) on Qatar, accusation against Russia: A plot",
+        ),
+        (
+            {"classification": "declined to comment", "summary": "The report."},
+            "Spokesman (United States) on Qatar, declined to comment: The report",
+        ),
+        (
+            {"classification": "not disclosed", "summary": "How many are there."},
+            "Spokesman (United States) on Qatar, not disclosed: How many are there",
+        ),
+    ],
+)
+def test_a_statement_tells_who_speaks_and_what_kind_of_claim_it_is(
+    payload: dict[str, Any], told: str
+) -> None:
+    event = said(speaker="Spokesman", **payload)
+    assert sentences.headline(event) == told
+
+
+def test_a_press_report_is_the_papers_and_not_ours() -> None:
+    event = said(
+        Kind.PRESS_REPORT,
+        None,
+        speaker="The Daily",
+        classification="press report",
+        summary="Troops may be sent.",
+    )
+    assert sentences.headline(event, here=True) == (
+        "The Daily, press report: Troops may be sent"
+    )
+
+
+def test_an_advisory_told_of_by_others_does_not_invent_a_level() -> None:
+    event = said(
+        Kind.REISSUED,
+        speaker="State Department",
+        classification="official",
+        topic="advisory issued",
+        summary="The advice was issued again.",
+    )
+    assert sentences.headline(event, here=True) == (
+        "State Department (United States), advisory issued or reissued: "
+        "The advice was issued again"
+    )
+    assert "The level was not stated there." in sentences.particulars(event)
+
+
+def test_a_condition_and_a_relay_are_told() -> None:
+    event = said(
+        speaker="Spokesman",
+        classification="conditional",
+        summary="Help will come.",
+        condition="if there is another attack",
+        relayed_by="the press office",
+    )
+    assert sentences.particulars(event) == [
+        "On condition: if there is another attack",
+        "Passed on by the press office.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("confidence", "told"),
+    [
+        ("memory", "From memory; its source is still to be found."),
+        ("inferred", "Inferred; nobody said so."),
+        ("reported", "Reported by others."),
+    ],
+)
+def test_what_is_not_official_says_so(confidence: str, told: str) -> None:
+    entry = factories.entry(
+        kind=Kind.POSTURE_CHANGED,
+        confidence=confidence,
+        payload={"operating": "open"},
+    )
+    [event] = ledger.append([entry])
+    assert sentences.particulars(event) == [told]
+
+
+def test_an_entry_taken_back_says_what_it_was() -> None:
+    factories.country("US", "United States")
+    wrong = factories.entry("wrong", payload={"record": "statement"})
+    back = factories.entry(
+        "back",
+        kind=Kind.CORRECTION,
+        actor="US",
+        corrects=wrong.id,
+        payload={
+            "record": "statement",
+            "retracted": True,
+            "speaker": "Spokesman",
+            "classification": "denial",
+            "summary": "No plan exists.",
+        },
+    )
+    [_, event] = ledger.append([wrong, back])
+    assert sentences.headline(event, here=True) == (
+        "Spokesman (United States), taken back: denial: No plan exists"
+    )

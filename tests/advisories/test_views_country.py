@@ -185,7 +185,7 @@ def many_events(count: int) -> None:
             occurred_at=NOON - timedelta(minutes=number // 7),
             occurred_precision="instant",
             published_at=NOON,
-            payload={"sentence": f"said {number}"},
+            payload={"summary": f"said {number}"},
         )
         for number in range(count)
     ]
