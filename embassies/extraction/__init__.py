@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from embassies.extraction import english
+from embassies.extraction import english, french, german, japanese
 from embassies.extraction.finds import Find, Page
 
 # By the language of the page; each reader keeps its own rules and sentences.
 READERS: dict[str, Callable[[str, Page], tuple[Find, ...]]] = {
+    "de": german.read,
     "en": english.find,
+    "fr": french.read,
+    "ja": japanese.read,
 }
 
 
