@@ -23,8 +23,10 @@ __all__ = [
     "Follow",
     "Issued",
     "Level",
+    "Notice",
     "Part",
     "Place",
+    "Post",
     "Precision",
     "Reading",
     "Region",
@@ -50,16 +52,18 @@ class Capture:
 
 @dataclass(frozen=True, slots=True)
 class Expect:
-    """How many destinations a healthy document lists.
+    """How many destinations, or notices, a healthy document lists.
 
     ``opens_short``: whether a first, shorter reading may open the record, because the
     items are issued one by one and each stands alone. A document that is generated
-    whole is broken when it is short.
+    whole is broken when it is short. ``window``: it holds the latest items alone, so
+    that it may well hold fewer than it did before.
     """
 
     min: int
     max: int
     opens_short: bool = False
+    window: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,12 +161,48 @@ class Follow:
     accept: str = "*/*"
 
 
+@dataclass(frozen=True, slots=True)
+class Post:
+    """The mission that speaks: the embassy in ``host``, or the one in ``city``.
+
+    ``host``: the ISO 3166-1 alpha-2 code of the country that it stands in.
+    """
+
+    host: str
+    city: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What a mission says at an address of its own, or a list says of missions.
+
+    ``key``: the publisher's stable one. ``sending`` and ``hosts``: ISO 3166-1 alpha-2
+    codes of the government that speaks and of the countries it is about. ``post``:
+    None where the document does not tell which mission speaks. ``issued``: None where
+    it bears no date that can be read. ``standing``: a state that holds until it says
+    otherwise, not a message. ``facts``: JSON values beside the text.
+    """
+
+    key: str
+    url: str
+    title: str
+    text: str
+    language: str
+    sending: str
+    hosts: tuple[str, ...]
+    post: Post | None = None
+    issued: Issued | None = None
+    standing: bool = False
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
     """All that one document yields."""
 
     readings: tuple[Reading, ...] = ()
     follow: tuple[Follow, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.records import Reading, Sheet
+from ingest.records import Notice, Reading, Sheet
 
 FOLDER = Path(__file__).parent / "golden"
 
@@ -33,6 +33,11 @@ def sheet_facts(sheet: Sheet) -> dict[str, object]:
     """What a golden file keeps of a sheet: one line for each destination, no texts."""
     return {
         "followed": len(sheet.follow),
+        **(
+            {"notices": {each.key: notice_facts(each) for each in sheet.notices}}
+            if sheet.notices
+            else {}
+        ),
         "readings": {
             reading.destination.key: reading_facts(reading)
             for reading in sheet.readings
@@ -60,6 +65,22 @@ def reading_facts(reading: Reading) -> str:
     facts["doubts"] = ",".join(doubt.guard for doubt in reading.doubts)
     return " ".join(
         f"{k}={fact}" for k, fact in facts.items() if fact not in (None, "")
+    )
+
+
+def notice_facts(notice: Notice) -> str:
+    post = notice.post and f"{notice.post.host} {notice.post.city}".strip()
+    facts: dict[str, object] = {
+        "hosts": "+".join(notice.hosts),
+        "post": post,
+        "issued": notice.issued and notice.issued.at.isoformat(),
+        "standing": notice.standing or None,
+        "title": _hash(notice.title)[:16],
+        "text": _hash(notice.text)[:16],
+        "facts": json.dumps(dict(notice.facts), ensure_ascii=False, sort_keys=True),
+    }
+    return " ".join(
+        f"{k}={fact}" for k, fact in facts.items() if fact not in (None, "", "{}")
     )
 
 

@@ -33,20 +33,26 @@ class Adapter:
     ``refresh``: how often a document on one destination is read again although its
     stamp has not moved. ``steep_falls_need_words``: whether a fall of two steps and
     more is believed only where the source says it in words or a field.
+
+    ``tells_of_missions``: its documents are notices of missions and no advice on
+    destinations; such a source is no issuer. ``family``: the domain that many sources
+    of one kind share with their pace and their queue; empty for a source by itself.
     """
 
-    slug: ClassVar[str]
+    slug: str
     version: ClassVar[int] = 1
-    hosts: ClassVar[frozenset[str]]
-    documents: ClassVar[tuple[Document, ...]]
+    hosts: frozenset[str]
+    documents: tuple[Document, ...]
     every: ClassVar[timedelta]
     refresh: ClassVar[timedelta] = timedelta(days=1)
     steep_falls_need_words: ClassVar[bool] = True
+    tells_of_missions: ClassVar[bool] = False
+    family: ClassVar[str] = ""
 
     @property
     def main_host(self) -> str:
-        """The host of the first document: it names the source's queue."""
-        return urlsplit(self.documents[0].url).hostname or ""
+        """The host of the first document, or the family: it names the queue."""
+        return self.family or urlsplit(self.documents[0].url).hostname or ""
 
     def read(self, capture: Capture) -> Sheet:
         """What a document says; raises ``ReadError`` where it cannot be understood."""
