@@ -1,8 +1,9 @@
-"""English: which rule holds in a sentence, and whose mission and what day it means."""
+"""English: which rules hold in a sentence, and whose mission and what day they mean."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -30,24 +31,24 @@ from embassies.extraction.places import (
 from embassies.extraction.sentences import sentences
 from embassies.vocabulary import Audience
 
-# Most sentences of a page have none of these pairs, and are read no further.
+# Most sentences of a page lack one of the two, and are read no further.
 _OF_MISSIONS = re.compile(
     r"embass|consul|high commission|mission|depart|leav|staff|personnel|employees"
     r"|official|diplomat|famil|dependa|dependent|protecting|operations|ability|capacity"
-    r"|interests section|support|assist",
+    r"|interests section|support|assist|governments|countries",
     re.IGNORECASE,
 )
 _OF_ACTS = re.compile(
     r"clos|shut|suspen|resum|open|operat|withdr|evacuat|order|authori|depart|leav|left"
-    r"|direct|offer|relocat|mov|remote|reduc|limit|unable|not able|cannot|can't|not "
+    r"|direct|offer|relocat|mov|remote|reduc|limit|unable|not |cannot|n't"
     r"|restrict|prohibit|\bno\b|power|interests|accompan|return|lift|end|terminat|permit"
-    r"|must|normal|cease|halt|pull|recall|fewer",
+    r"|must|normal|cease|halt|pull|recall|fewer|drawn|function|cancel|require",
     re.IGNORECASE,
 )
 _RECENT = timedelta(days=31)
 _OLD = timedelta(days=180)
 _STANDS = re.compile(
-    r"\b(?:is|are|remains?|still|continues?|stays?|since|being)\b", re.IGNORECASE
+    r"\b(?:is|are(?! being)|remains?|still|continues?|stays?|since)\b", re.IGNORECASE
 )
 
 # Who is meant by an authority that the words name, whoever publishes them.
@@ -61,34 +62,53 @@ _AUTHORITIES = {
     "Foreign Office": "GB",
     "DFAT": "AU",
 }
-_AUTHORITY = re.compile(rf"\b(?:{'|'.join(_AUTHORITIES)})\b")
-_ADJECTIVE_OFFICE = re.compile(
-    rf"\b(?P<whose>{NATION}) (?:(?-i:[Gg]overnment|Foreign|Interests|Deputy|[Ff]ederal"
-    rf"|[Dd]iplomatic|[Ee]mbassy|[Cc]onsular) ?)*(?:{OFFICE}|government|officials|staff"
-    r"|personnel|diplomats|(?-i:Mission))?",
+_ANY_STATE = any_of(STATES)
+_OFFICE_OF = re.compile(
+    rf"\b{OFFICE} of (?:the )?(?P<of>{_ANY_STATE})\b"
+    rf"|\b(?P<owner>{_ANY_STATE})(?:'s?)? (?:Honorary )?{OFFICE}\b"
+    rf"|\b(?P<whose>{NATION})(?: (?:Foreign|Interests|Deputy|Diplomatic|Honorary))?"
+    rf" (?:{OFFICE}|diplomatic|(?-i:Mission))",
     re.IGNORECASE,
 )
-_OFFICE_OF = re.compile(
-    rf"\b{OFFICE} of (?:the )?(?P<whose>{any_of(STATES)})\b"
-    rf"|\b(?P<owner>{any_of(STATES)})'s? {OFFICE}\b",
+_GOVERNMENT_OF = re.compile(
+    rf"\b(?P<whose>{NATION})(?: (?:federal|diplomatic|embassy|consular))*"
+    r" (?:government|officials|staff|personnel|diplomats|direct[- ]hire)"
+    rf"|\b(?P<of>{_ANY_STATE}) (?:(?:has|have) )?(?:\w+ly )?(?:closed|suspended|withdr\w+"
+    r"|evacuated|relocated|reduced|reopened|ordered|authori[sz]ed)"
+    rf"|\b(?P<authority>{'|'.join(_AUTHORITIES)})\b",
     re.IGNORECASE,
 )
 _OFFICE_KIND = re.compile(rf"\b{OFFICE}", re.IGNORECASE)
-_SINGULAR = re.compile(r"^(embassies|consulates|high commissions)\b")
-# "U.S. Embassy Kyiv", "Consulates Lahore and Karachi", "the Embassy in Riyadh".
+# "to leave Jordan", "the Embassy in Sudan", "officials posted to Iran".
 _SAID_HOST = re.compile(
     r"\b(?:in|to|at|from|for|leave|depart|left|of|within|across|Mission) (?:the )?"
-    rf"(?P<host>{any_of(STATES)})\b"
+    rf"(?P<host>{_ANY_STATE})\b"
 )
-_HEADING = re.compile(r"^(?:[\w ]{3,30}: ?:? ?|Advisory [Ss]ummary )")
+_LISTED_HOSTS = re.compile(
+    rf"\bin (?P<list>{_ANY_STATE}(?:(?:, and|,| and) {_ANY_STATE})+)", re.IGNORECASE
+)
+_FRONT_CAUSE = re.compile(
+    r"^(?:[\w ]+: )?(?:due to|given|because of|following|as a result of|out of|in light"
+    r" of|in line with)\b(?:\([^)]*\)|[^,(])*,",
+    re.IGNORECASE,
+)
+_IF_AFTER = re.compile(r"\b(?:if|in the event|unless)\b", re.IGNORECASE)
+_WILL = re.compile(r"\bwill\b", re.IGNORECASE)
+
+
+class Owner(NamedTuple):
+    """A state whose office, or else whose government or people, the words name."""
+
+    code: str
+    office: bool
 
 
 class Hit(NamedTuple):
-    """What one rule found in one sentence, before the page is known."""
+    """What one rule found in one sentence, before its page is known."""
 
     rule: Rule
-    sending: str
-    host: str
+    owners: tuple[Owner, ...]
+    where: str
     cities: tuple[City, ...]
     office: str
     audience: tuple[Audience, ...]
@@ -96,21 +116,16 @@ class Hit(NamedTuple):
     until: str
     stands: bool
     recalled: bool
-    announced: bool
-    several: tuple[str, ...]
 
 
 def find(text: str, page: Page) -> tuple[Find, ...]:
     """All that an English text says; see ``embassies.extraction.find``."""
-    found = []
-    for sentence in sentences(text):
-        for hit in read(sentence.text):
-            found += [
-                _resolve(hit, host, sentence.text, sentence.start, page)
-                for host in hit.several or (hit.host,)
-                if not _elsewhere(hit, page)
-            ]
-    return tuple(found)
+    return tuple(
+        found
+        for sentence in sentences(text)
+        for hit in read(sentence.text)
+        for found in _resolved(hit, sentence.text, sentence.start, page)
+    )
 
 
 @lru_cache(maxsize=1 << 15)
@@ -127,15 +142,17 @@ def read(sentence: str) -> tuple[Hit, ...]:
 def _spans(text: str) -> list[tuple[Rule, tuple[int, int]]]:
     """Which rules hold where; what one has read, the next does not read again."""
     held: list[tuple[Rule, tuple[int, int]]] = []
+    low = text.lower()
     for rule in RULES:
-        if rule.unless and rule.unless.search(text):
+        if not any(stem in low for stem in rule.stems):
             continue
-        for match in rule.says.finditer(text):
-            span = match.span()
-            if _told(rule, text, match) and not any(
-                _overlap(span, other, rule, by) for by, other in held
-            ):
-                held.append((rule, span))
+        matches = [m for m in rule.says.finditer(text) if _told(rule, text, m)]
+        if matches and not (rule.unless and rule.unless.search(text)):
+            held += [
+                (rule, match.span())
+                for match in matches
+                if not any(_read(rule, match.span(), by, span) for by, span in held)
+            ]
     return sorted(held, key=lambda pair: pair[1])
 
 
@@ -146,98 +163,90 @@ def _told(rule: Rule, text: str, match: re.Match[str]) -> bool:
         return False
     if rule.subject and NEARBY.search(before):
         return False
-    return rule.needs is None or rule.needs.search(match.group()) is not None
+    if (
+        rule.event
+        and _WILL.search(match.group())
+        and _IF_AFTER.search(text, match.start())
+    ):
+        return False
+    window = text[max(0, match.start() - 60) : match.end()]
+    return rule.needs is None or rule.needs.search(window) is not None
 
 
-def _overlap(
-    span: tuple[int, int], other: tuple[int, int], rule: Rule, by: Rule
-) -> bool:
-    """Two finds from one stretch only where one tells of staff, the other of the office.
+def _read(rule: Rule, span: tuple[int, int], by: Rule, other: tuple[int, int]) -> bool:
+    """Whether a stretch is read already.
 
-    Of one kind there is one for a stretch; the tails of patterns may touch.
+    One stretch may tell of staff and of the office, of an event and of a state; what
+    it tells of other states is theirs alone.
     """
-    if rule.what is by.what and _touch(span, other):
+    if not (span[0] < other[1] and other[0] < span[1]):
+        return False
+    if by.what is What.THIRD_STATE:
         return True
-    same = (rule.what in STAFF_ACTS) == (by.what in STAFF_ACTS)
-    return same and rule.event == by.event and _touch(span, other)
-
-
-def _touch(span: tuple[int, int], other: tuple[int, int]) -> bool:
-    return span[0] < other[1] and other[0] < span[1]
+    of_staff = (rule.what in STAFF_ACTS) == (by.what in STAFF_ACTS)
+    return rule.what is by.what or (of_staff and rule.event == by.event)
 
 
 def _hit(text: str, rule: Rule, span: tuple[int, int], starts: list[int]) -> Hit:
     start, end = span
     following = min((s for s in starts if s > start), default=len(text))
-    scope = _without_cause(
-        text[start : max(min(following, len(text)), min(end, following))]
-    )
+    scope = _without_cause(text[start:following])
     whole = _without_cause(text)
-    where = scope if cities_in(scope) or _SAID_HOST.search(scope) else whole
-    sending = _sending(scope) or _sending(text[:start]) or _sending(whole)
-    cities = tuple(
-        c for c in cities_in(where) if c.country != sending or c in cities_in(scope)
-    )
-    day = _day(text, start, end)
+    told = scope if cities_in(scope) or _SAID_HOST.search(scope) else whole
     return Hit(
         rule=rule,
-        sending=sending,
-        host=_host(where, cities, sending),
-        cities=cities,
-        office=_office(scope),
+        owners=tuple(dict.fromkeys(_owners(text, start, end))),
+        where=told,
+        cities=cities_in(told),
+        office=_office(text[max(0, start - 40) : following]),
         audience=audience(scope) if rule.what in STAFF_ACTS else (),
-        day=day,
+        day=_day(text, start, end),
         until=until_in(text[start:]),
         stands=_STANDS.search(text[start:end]) is not None,
         recalled=RECALLED.search(text[max(0, start - 40) : start + 12]) is not None,
-        announced=rule.what in (What.DEPARTURE_AUTHORIZED, What.DEPARTURE_ORDERED),
-        several=_several(where, sending),
     )
 
 
 def _without_cause(text: str) -> str:
-    """What comes after a reason is left out, and a reason at the front too."""
-    if front := re.match(
-        r"^(?:[\w ]+: )?(?:due to|given|because of|following|as a result of|out of)\b"
-        r"(?:[^,]|\([^)]*\))*,",
-        text,
-        re.IGNORECASE,
-    ):
-        text = text[front.end() :]
+    """A reason is no part of what happened where, be it said before or after."""
+    text = _FRONT_CAUSE.sub("", text)
     cause = CAUSE.search(text)
-    return text[: cause.start()] if cause else text
+    return text[: cause.start()] if cause and cause.start() else text
 
 
-def _sending(text: str) -> str:
-    """ISO code of the state whose office, government or staff is named; else empty."""
-    if found := _OFFICE_OF.search(text):
-        return STATES[found["whose"] or found["owner"]]
-    for found in _ADJECTIVE_OFFICE.finditer(text):
-        if len(found.group()) > len(found["whose"]) + 1:
-            return ADJECTIVES[found["whose"]]
-    if authority := _AUTHORITY.search(text):
-        return _AUTHORITIES[authority.group()]
-    return ""
+def _owners(text: str, start: int, end: int) -> Iterator[Owner]:
+    """Those named in or just before the find, then those before it, then after it.
+
+    Of one place, an office goes before a government: "the British Embassy, after cuts
+    that the Russian government demands".
+    """
+    named = [
+        (match.start(), Owner(STATES[match["of"] or match["owner"]], True))
+        if match["of"] or match["owner"]
+        else (match.start(), Owner(ADJECTIVES[match["whose"]], True))
+        for match in _OFFICE_OF.finditer(text)
+    ]
+    for match in _GOVERNMENT_OF.finditer(text):
+        code = (
+            _authority(match["authority"])
+            if match["authority"]
+            else STATES[match["of"]]
+            if match["of"]
+            else ADJECTIVES[match["whose"]]
+        )
+        named.append((match.start(), Owner(code, False)))
+    near = [pair for pair in named if start - 30 <= pair[0] < end]
+    before = [pair for pair in named if pair[0] < start - 30]
+    after = [pair for pair in named if pair[0] >= end]
+    for group in (near, before[::-1], after):
+        yield from (owner for _, owner in group if owner.office)
+        yield from (owner for _, owner in group if not owner.office)
 
 
-def _host(text: str, cities: tuple[City, ...], sending: str) -> str:
-    abroad = [city.country for city in cities if city.country != sending]
-    if abroad:
-        return abroad[0]
-    named = (STATES[m["host"]] for m in _SAID_HOST.finditer(text))
-    return next((code for code in named if code != sending), "")
-
-
-def _several(text: str, sending: str) -> tuple[str, ...]:
-    """Hosts, where staff of several countries are named in one breath."""
-    listed = re.search(
-        rf"\bin (?P<list>(?:{any_of(STATES)})(?:(?:, | and |, and )(?:{any_of(STATES)}))+)",
-        text,
-        re.IGNORECASE,
+def _authority(name: str) -> str:
+    return next(
+        code for known, code in _AUTHORITIES.items() if known.lower() == name.lower()
     )
-    if not listed:
-        return ()
-    return tuple(code for code in states_in(listed["list"]) if code != sending)
 
 
 def _office(text: str) -> str:
@@ -245,47 +254,77 @@ def _office(text: str) -> str:
     if not found:
         return ""
     kind = found.group().lower().replace("-", " ")
-    for many, one in (("embassies", "embassy"), ("uscg", "consulate general")):
-        kind = kind.replace(many, one)
-    return kind.removesuffix("s") if kind.endswith(("ns", "es", "ls", "ts")) else kind
+    if kind == "uscg":
+        return "consulate general"
+    return re.sub(r"ies$", "y", kind).removesuffix("s")
 
 
 def _day(text: str, start: int, end: int) -> Day | None:
-    """The day nearest to the find: in it, else the last before it, else the next."""
+    """The day in the find; else the last before it; else the first after it."""
     days = list(days_in(text))
     inside = [day for day in days if start <= day.at < end]
     before = [day for day in days if day.at < start]
     after = [day for day in days if day.at >= end]
-    return next(iter(inside), None) or (before or after or [None])[-1 if before else 0]
+    return next(iter([*inside, *before[::-1], *after]), None)
 
 
-def _elsewhere(hit: Hit, page: Page) -> bool:
-    """The host's own missions abroad, above all those in the issuer's country."""
-    if hit.rule.what is What.LEAVE_NOW:
-        return False
-    own = hit.sending in ("", page.issuer)
-    return not own and page.issuer != page.country and hit.sending == page.country
+def _resolved(hit: Hit, sentence: str, start: int, page: Page) -> Iterator[Find]:
+    sending = _sending(hit, page)
+    if sending is None:
+        return
+    for host in _hosts(hit, sending, page):
+        if host != page.issuer or hit.rule.what is What.LEAVE_NOW:
+            yield _found(hit, sending, host, sentence, start, page)
 
 
-def _resolve(hit: Hit, host: str, sentence: str, start: int, page: Page) -> Find:
+def _sending(hit: Hit, page: Page) -> str | None:
+    """ISO code of the state whose mission it is; None for one that is not of the record.
+
+    What a page says of the missions of its own country is of those abroad, where the
+    reader asks for a visa. A government that is only named has no say in whose office
+    it is: it may be the host's, which closed it.
+    """
+    if hit.rule.what is What.THIRD_STATE:
+        return ""
+    for owner in hit.owners:
+        if owner.code != page.country or owner.code == page.issuer:
+            return owner.code
+        if owner.office and hit.rule.what is not What.NO_MISSION:
+            return None
+    return page.issuer
+
+
+def _hosts(hit: Hit, sending: str, page: Page) -> tuple[str, ...]:
+    """Usually one; several where staff of several are named in one breath."""
+    if listed := _LISTED_HOSTS.search(hit.where):
+        return tuple(code for code in states_in(listed["list"]) if code != sending)
+    abroad = [city.country for city in hit.cities if city.country != sending]
+    if not abroad:
+        named = (STATES[m["host"]] for m in _SAID_HOST.finditer(hit.where))
+        abroad = [code for code in named if code != sending]
+    return (abroad[0] if abroad else page.country,)
+
+
+def _found(
+    hit: Hit, sending: str, host: str, sentence: str, start: int, page: Page
+) -> Find:
     effective = hit.day.dated(page.published) if hit.day else Dated()
-    tense = _tense(hit, effective, page.published)
-    third = hit.rule.what is What.THIRD_STATE
-    announced = effective.earliest if effective.earliest == effective.latest else None
+    departure = hit.rule.what in (What.DEPARTURE_AUTHORIZED, What.DEPARTURE_ORDERED)
+    same_day = effective.earliest == effective.latest
     return Find(
         sentence=sentence,
         start=start,
         end=start + len(sentence),
         what=_moved(hit, host or page.country),
-        tense=tense,
+        tense=_tense(hit, effective, page.published),
         is_event=hit.rule.event and not hit.recalled,
-        sending=hit.sending if third else hit.sending or page.issuer,
-        host=host or page.country,
-        cities=tuple(city.name for city in hit.cities),
+        sending=sending,
+        host=host,
+        cities=tuple(c.name for c in hit.cities if c.country != sending),
         office=hit.office,
         audience=hit.audience,
         effective=effective,
-        announced=announced if hit.announced else None,
+        announced=effective.earliest if departure and same_day else None,
         until=hit.until,
         rule=hit.rule.name,
     )
@@ -293,13 +332,9 @@ def _resolve(hit: Hit, host: str, sentence: str, start: int, page: Page) -> Find
 
 def _moved(hit: Hit, host: str) -> What:
     """A move is abroad where its last city lies in another country than its first."""
-    if (
-        hit.rule.what is What.MOVED_WITHIN
-        and hit.cities
-        and hit.cities[-1].country != host
-    ):
-        return What.MOVED_ABROAD
-    return hit.rule.what
+    if hit.rule.what is not What.MOVED_WITHIN or not hit.cities:
+        return hit.rule.what
+    return What.MOVED_WITHIN if hit.cities[-1].country == host else What.MOVED_ABROAD
 
 
 def _tense(hit: Hit, effective: Dated, published: date | None) -> Tense:
@@ -310,8 +345,7 @@ def _tense(hit: Hit, effective: Dated, published: date | None) -> Tense:
         return Tense.STANDING
     if published and effective.latest:
         age = published - effective.latest
-        if age > _RECENT:
-            past = age > _OLD and not hit.stands
-            return Tense.HISTORY if past else Tense.STANDING
-        return Tense.NEWS
+        if age <= _RECENT:
+            return Tense.NEWS
+        return Tense.HISTORY if age > _OLD and not hit.stands else Tense.STANDING
     return Tense.STANDING if hit.stands else Tense.NEWS

@@ -13,12 +13,19 @@ from embassies.vocabulary import Audience
 _SAME = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
 _BLANKS = re.compile(r"\s+")
 _DOTTED = re.compile(r"\b(U)\.\s?(S|K|N)\b\.?(?:A\.)?", re.IGNORECASE)
-_NON = re.compile(r"\bnon[\s-]?(?=(?:emergency|essential|mission)\b)", re.IGNORECASE)
+_NON = re.compile(
+    r"\bnon[\s-]?(?=(?:emergency|essential|mission|core)\b)", re.IGNORECASE
+)
+_LINK = re.compile(r"\[([^\]]{1,200})\]\([^)]*\)")
+_MARKS = re.compile(r"[*_]{1,3}|\\")
 
 
 def plain(sentence: str) -> str:
-    """One way to write quotes, dashes, blanks, "US" and "non-emergency"."""
-    text = _BLANKS.sub(" ", sentence.translate(_SAME))
+    """One way to write quotes, dashes, blanks, "US" and "non-emergency"; no marks."""
+    text = sentence.translate(_SAME)
+    if "[" in text or "*" in text or "_" in text:
+        text = _MARKS.sub(" ", _LINK.sub(r"\1", text))
+    text = _BLANKS.sub(" ", text)
     return _NON.sub("non-", _DOTTED.sub(r"\1\2", text))
 
 
@@ -48,7 +55,9 @@ STOP = (
     r"(?:that|is|are|was|were|be|been|being|has|have|had|will|would|may|might|can|could"
     r"|should|must|cannot|can't|advis\w+|recommend\w*|remind\w*|urg(?:es|ed|ing)"
     r"|warn(?:s|ed|ing)|inform(?:s|ed|ing)|announc\w+|report(?:s|ed|ing)|if|when|while"
-    r"|because|where|who|contact|please|continues?|remains?)"
+    r"|because|where|who|contact|please|continues?|remains?|to see|before|understands"
+    r"|which (?!is\b|are\b|was\b|has\b|have\b|continues\b|remains\b)"
+    r"|and (?:the|all|some|most|any|other|its) (?!main|british|us))"
 )
 GAP = rf"(?:(?!\b{STOP}\b)[^;:!?]){{0,110}}?"
 ADVERB = r"(?:(?:\w+ly|now|also|currently|still|again|only|once again|however),? )"
@@ -76,8 +85,8 @@ CAUSE = re.compile(
 )
 # Not told as a fact: a condition, or something that is only mentioned.
 CONDITION = re.compile(
-    r"\b(?:if|when|whenever|unless|until|once|before|prior to|after|in case"
-    r"|in the event|should|in the meantime while|where|whether|how|about when)\b"
+    r"\b(?:if|when|whenever|while|unless|until|once|before|prior to|after|in case"
+    r"|in the event|should|where|whether|how|intends? to|plans? to|aims? to)\b"
     r"[^,;]*$",
     re.IGNORECASE,
 )
@@ -89,11 +98,11 @@ NEARBY = re.compile(
     rf"(?: {NATION})?\s*$",
     re.IGNORECASE,
 )
+_WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 HOURS = re.compile(
     r"\b(?:holidays?|weekends?|christmas|easter|new year|eid\b|ramadan|national day"
-    r"|in observance|(?:mon|tues|wednes|thurs|fri|satur|sun)days?\s*(?:to|-|and|through)"
-    r"\s*(?:mon|tues|wednes|thurs|fri|satur|sun)days?|(?:mon|tues|wednes|thurs|fri|satur"
-    r"|sun)days|\d{1,2}[:.]\d\d|\d ?[ap]\.?m\b|by appointment|appointment only"
+    rf"|in observance|{_WEEKDAY}s?\s*(?:to|-|and|through)\s*{_WEEKDAY}s?|{_WEEKDAY}s"
+    r"|\d{1,2}[:.]\d\d|\d ?[ap]\.?m\b|by appointment|appointment only"
     r"|opening hours|office hours|working hours|business hours|out[- ]of[- ]hours"
     r"|lunch|24 hours|duty officer|(?:typhoon|black rain))",
     re.IGNORECASE,
@@ -107,7 +116,7 @@ _MINORS = re.compile(
     r"|children|minors)\b",
     re.IGNORECASE,
 )
-_NON_EMERGENCY = re.compile(r"\bnon-(?:emergency|essential)\b", re.IGNORECASE)
+_NON_EMERGENCY = re.compile(r"\bnon-(?:emergency|essential|core)\b", re.IGNORECASE)
 _DIRECT_HIRE = re.compile(r"\bdirect[- ]hires?\b|\busdhs?\b", re.IGNORECASE)
 _STAFF = re.compile(
     r"\b(?<!members of )(?:staff|personnel|employees?|officials?|diplomats?)\b",
@@ -120,7 +129,7 @@ _OF_STAFF = re.compile(
     re.IGNORECASE,
 )
 _SOME = re.compile(
-    r"\b(?:some|most|certain|several|designated|a number|selected|whose)\b",
+    r"\b(?:some|most|certain|several|designated|number of|selected|whose)\b",
     re.IGNORECASE,
 )
 

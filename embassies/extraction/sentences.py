@@ -20,11 +20,11 @@ _OPENERS = re.compile(
     r"|However|Contact|Visit)\b"
 )
 _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
-_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s+[\"'“‘«(\[]*[^\W_a-z])")
+_END = re.compile(r"[.!?…]+[\"'”’»)\]*_]*(?=\s+[\"'“‘«(\[*_]*[^\W_a-z])")
 # Markup lost the blank: "…in either territory.The staff also".
 _GLUED = re.compile(r"(?<=[a-z]{3})[.!?](?=[A-Z][\w.]*\s)")
 _WORD_BEFORE = re.compile(r"[\w.]+$")
-_BULLET = re.compile(r"[\s•·*▪◦‣–—>#-]+")
+_BULLET = re.compile(r"[\s•·*_▪◦‣–—>#:-]+")
 
 
 class Sentence(NamedTuple):
@@ -55,7 +55,7 @@ def _ends(line: str, offset: int) -> list[int]:
 
 
 def _abbreviated(line: str, mark: re.Match[str]) -> bool:
-    if mark.group() != ".":
+    if not mark.group().startswith(".") or len(mark.group().rstrip("*_")) > 1:
         return False
     before = _WORD_BEFORE.search(line, 0, mark.start())
     if before is None:
