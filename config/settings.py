@@ -68,6 +68,8 @@ INSTALLED_APPS = [
     "embassies",
     "ingest",
     "csp",
+    "pgtrigger",
+    "pghistory",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -85,6 +87,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "embassies.audit.WhoAndWhy",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -253,6 +256,13 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+
+# The staff: whether a posture or a departure needs two people to stand
+
+SECOND_PERSON = env_bool("SECOND_PERSON", False)
+# Reading changes nothing that has a history.
+PGHISTORY_MIDDLEWARE_METHODS = ("POST",)
+PUBLISH_BY_RULE = env_bool("PUBLISH_BY_RULE", False)
 
 # Language and time
 

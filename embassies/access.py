@@ -1,4 +1,4 @@
-"""Who may keep the record: signing in, its limit, and what staff may do."""
+"""Who may keep the record: signing in, its limit, and what each role may do."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required, permission_required
 from django.contrib.auth.models import Group, Permission, User
 from django.core.cache import cache
@@ -13,25 +14,58 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
-GROUP = "Staff"
-# "change" is the right to correct and to retract; nothing is ever edited in place.
-PERMISSIONS = (
-    "embassies.view_mission",
-    "embassies.add_mission",
-    "embassies.add_posture",
-    "embassies.change_posture",
-    "embassies.add_departure",
-    "embassies.change_departure",
-    "embassies.add_reconfirmation",
-    "ingest.view_hold",
-    "ingest.change_hold",
+# Each role has the rights of the one before it, and its own.
+READER, EDITOR, PUBLISHER, ADMINISTRATOR = (
+    "Reader",
+    "Editor",
+    "Publisher",
+    "Administrator",
 )
+OWN_RIGHTS: dict[str, tuple[str, ...]] = {
+    READER: (),
+    EDITOR: (
+        "embassies.view_mission",
+        "embassies.view_proposal",
+        "embassies.add_proposal",
+    ),
+    # "change" is the right to correct and to retract; of these, a mission's details
+    # alone are ever edited in place.
+    PUBLISHER: (
+        "embassies.add_mission",
+        "embassies.change_mission",
+        "embassies.add_posture",
+        "embassies.change_posture",
+        "embassies.add_departure",
+        "embassies.change_departure",
+        "embassies.add_headofmission",
+        "embassies.change_headofmission",
+        "embassies.add_statement",
+        "embassies.change_statement",
+        "embassies.add_representation",
+        "embassies.change_representation",
+        "embassies.add_reconfirmation",
+        "embassies.add_witness",
+        "embassies.decide_proposal",
+        "ingest.view_hold",
+        "ingest.change_hold",
+    ),
+    ADMINISTRATOR: ("auth.view_user", "auth.change_user"),
+}
+ROLES = tuple(OWN_RIGHTS)
+# What may need two people (``SECOND_PERSON``), by the kind of its item.
+GUARDED = ("posture", "departure")
 
 ATTEMPTS = 10
 WINDOW_SECONDS = 15 * 60
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def rights_of(role: str) -> tuple[str, ...]:
+    """All rights of a role, those of the roles before it first."""
+    upto = ROLES[: ROLES.index(role) + 1]
+    return tuple(right for each in upto for right in OWN_RIGHTS[each])
 
 
 def staff_page(permission: str) -> Callable[[View[P]], View[P]]:
@@ -54,20 +88,52 @@ def staff_of(request: HttpRequest) -> User:
     return request.user
 
 
+def right_to_enter(item: dict[str, Any]) -> str:
+    """The right that entering the item of ``embassies.entries`` takes."""
+    kind = item["kind"]
+    if kind == "mission-change":
+        return "embassies.change_mission"
+    return f"embassies.{'change' if item.get('corrects') else 'add'}_{kind}"
+
+
+def needs_second_person(item: dict[str, Any]) -> bool:
+    return settings.SECOND_PERSON and item["kind"] in GUARDED
+
+
+def publishes_alone(person: User, item: dict[str, Any]) -> bool:
+    """Whether what this person enters stands at once, with nobody else looking."""
+    return person.has_perm(right_to_enter(item)) and not needs_second_person(item)
+
+
 @transaction.atomic
-def add_staff(name: str, password: str) -> bool:
+def add_staff(name: str, password: str, role: str = PUBLISHER) -> bool:
     """Let a person in, or give them a new password; True where they are new."""
     user, created = User.objects.get_or_create(username=name)
     user.set_password(password)
     user.save()
-    user.groups.add(_staff_group())
+    ensure_roles()
+    give_role(user, role)
     return created
 
 
-def _staff_group() -> Group:
-    group, _created = Group.objects.get_or_create(name=GROUP)
-    group.permissions.set(_permission(name) for name in PERMISSIONS)
-    return group
+def give_role(user: User, role: str) -> None:
+    """This role and no other; groups that are no roles stay."""
+    others = user.groups.filter(name__in=ROLES).exclude(name=role)
+    user.groups.remove(*others)
+    user.groups.add(Group.objects.get(name=role))
+
+
+def role_of(user: User) -> str:
+    """The highest role that a person has; empty for none."""
+    names = {group.name for group in user.groups.all()}
+    return next((role for role in reversed(ROLES) if role in names), "")
+
+
+def ensure_roles() -> None:
+    """The groups of the roles, with their rights as this version has them."""
+    for role in ROLES:
+        group, _created = Group.objects.get_or_create(name=role)
+        group.permissions.set(_permission(name) for name in rights_of(role))
 
 
 def _permission(name: str) -> Permission:

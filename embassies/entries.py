@@ -8,9 +8,11 @@ What ships with Chancery is not among them: it is loaded before anything is ente
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -32,10 +34,12 @@ from .facts import (
 )
 from .models import (
     Citation,
+    Decision,
     Departure,
     HeadOfMission,
     Mission,
     Posture,
+    Proposal,
     Reconfirmation,
     Representation,
     Statement,
@@ -53,6 +57,7 @@ from .vocabulary import (
     MissionKind,
     Operating,
     Presence,
+    ProposalOrigin,
     Relation,
     RepresentationKind,
     Stage,
@@ -62,7 +67,11 @@ from .vocabulary import (
 
 Item = dict[str, Any]
 
-MISSION, RECONFIRMATION, WITNESS = "mission", "reconfirmation", "witness"
+MISSION, MISSION_CHANGE = "mission", "mission-change"
+RECONFIRMATION, WITNESS = "reconfirmation", "witness"
+# What editors proposed, and what was decided on proposals: no news, and no events.
+DRAFT, DECISION = "draft", "proposal-decision"
+_AT_THE_END = sys.maxsize
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +135,9 @@ SERIES = {
         {"kind": RepresentationKind},
     ),
 }
-KINDS = (MISSION, *SERIES, RECONFIRMATION, WITNESS)
+KINDS = (MISSION, MISSION_CHANGE, *SERIES, RECONFIRMATION, WITNESS)
+# Each of their rows is numbered within its mission, so that one can be overtaken.
+CHAINS = ("posture", "departure", "headofmission")
 
 
 def entered(using: str) -> Iterator[tuple[int, Item]]:
@@ -141,9 +152,14 @@ def entered(using: str) -> Iterator[tuple[int, Item]]:
         if kind == Kind.MISSION_ADDED:
             slug = subject.removeprefix("mission:")
             yield position, _mission(Mission.objects.using(using).get(slug=slug))
-            continue
-        for item in _items(pk, using):
-            yield position, item
+        elif kind == Kind.MISSION_CHANGED:
+            yield position, _mission_change(Event.objects.using(using).get(pk=pk))
+        else:
+            for item in _items(pk, using):
+                yield position, item
+    # Neither has a place in the ledger; what was decided names its event by id.
+    for item in chain(_drafts(using), _decisions(using)):
+        yield _AT_THE_END, item
 
 
 def count(using: str) -> int:
@@ -163,8 +179,13 @@ def _events(using: str) -> QuerySet[Event]:
 def enter(item: Item, **given: Any) -> Entered | None:
     """Enter it again; raises ``RefusedEntry`` where it does not fit what stands.
 
-    ``given``: what the service takes beside the item (``based_on``).
+    ``given``: what the service takes beside the item (``based_on``). None where the
+    entry is announced by no event of its own key.
     """
+    if item["kind"] == DRAFT:
+        return _enter_draft(item)
+    if item["kind"] == DECISION:
+        return _enter_decision(item)
     by = None
     if item["by"]:
         by, _ = User.objects.get_or_create(username=item["by"])
@@ -175,6 +196,8 @@ def enter(item: Item, **given: Any) -> Entered | None:
         facts = _values(item["facts"], {"kind": MissionKind})
         services.add_mission(facts=MissionFacts(**facts), **common)
         return None
+    if item["kind"] == MISSION_CHANGE:
+        return _enter_change(item, common | given)
     if item["kind"] == WITNESS:
         event = UUID(item["event"])
         services.add_witness(event=event, wording=item["wording"], **common)
@@ -194,6 +217,57 @@ def facts_of(item: Item) -> Any:
     if replaces := values.get("replaces"):
         values["replaces"] = Departure.objects.get(pk=replaces).number
     return series.facts(**values)
+
+
+def plain_facts(row: Entered) -> Item:
+    """What a row says, as the facts of its item."""
+    return _facts(SERIES[str(row._meta.model_name)], row)
+
+
+def _enter_change(item: Item, common: Item) -> None:
+    """The item has only what changes: the rest is as it stands."""
+    mission = Mission.objects.get(slug=item["mission"])
+    facts = services.mission_facts(mission) | item["facts"]
+    services.edit_mission(
+        mission=mission.slug,
+        facts=MissionFacts(**_values(facts, {"kind": MissionKind})),
+        reason=item["reason"],
+        **common,
+    )
+
+
+def _enter_draft(item: Item) -> None:
+    """The item as it waited; what was decided on it comes after all drafts."""
+    by, _ = User.objects.get_or_create(username=item["by"])
+    mission = Mission.objects.filter(slug=item["mission"]).first()
+    Proposal.objects.create(
+        id=UUID(item["id"]),
+        origin=ProposalOrigin.EDITOR,
+        mission=mission,
+        country_id=item["country"],
+        sentence=item["sentence"],
+        language=item["language"],
+        item=item["item"],
+        why=item["why"],
+        seen_at=datetime.fromisoformat(item["at"]),
+        proposed_by=by,
+    )
+
+
+def _enter_decision(item: Item) -> None:
+    by, _ = User.objects.get_or_create(username=item["by"])
+    decision = Decision.objects.create(
+        proposal=UUID(item["proposal"]),
+        state=item["state"],
+        reason=item["reason"],
+        result=UUID(item["result"]) if item["result"] else None,
+        decided_by=by,
+        decided_at=datetime.fromisoformat(item["at"]),
+    )
+    result = Event.objects.filter(pk=decision.result).first()
+    Proposal.objects.filter(pk=decision.proposal).update(
+        state=decision.state, result=result
+    )
 
 
 def _enter(series: _Series, item: Item, common: Item) -> Entered:
@@ -249,26 +323,65 @@ def _made(row: Reconfirmation | Witness) -> Item:
     }
 
 
+def _drafts(using: str) -> Iterator[Item]:
+    rows = Proposal.objects.using(using).filter(origin=ProposalOrigin.EDITOR)
+    for row in rows.select_related("mission", "proposed_by").order_by("seen_at", "pk"):
+        assert row.proposed_by
+        yield {
+            "kind": DRAFT,
+            "id": str(row.pk),
+            "item": row.item,
+            "mission": row.mission.slug if row.mission else None,
+            "country": row.country_id,
+            "sentence": row.sentence,
+            "language": row.language,
+            "why": row.why,
+            "by": row.proposed_by.get_username(),
+            "at": row.seen_at.isoformat(),
+        }
+
+
+def _decisions(using: str) -> Iterator[Item]:
+    rows = Decision.objects.using(using).select_related("decided_by")
+    for row in rows.order_by("decided_at", "pk"):
+        yield {
+            "kind": DECISION,
+            "proposal": str(row.pk),
+            "state": row.state,
+            "reason": row.reason,
+            "result": str(row.result) if row.result else None,
+            "by": row.decided_by.get_username(),
+            "at": row.decided_at.isoformat(),
+        }
+
+
 def _mission(row: Mission) -> Item:
+    """As it was added: what was changed since is taken back."""
     assert row.citation and row.recorded_by
+    facts = services.mission_facts(row)
+    changes = Event.objects.using(row._state.db).filter(
+        subject=row.subject, kind=Kind.MISSION_CHANGED
+    )
+    for change in changes.order_by("-position"):
+        facts |= change.payload["from"]
     return {
         "kind": MISSION,
-        "facts": {
-            "sending": row.sending_id,
-            "host": row.host_id,
-            "city": row.city,
-            "kind": row.kind,
-            "name": row.name,
-            "latitude": row.latitude,
-            "longitude": row.longitude,
-            "wikidata_id": row.wikidata_id,
-            "protecting": row.protecting_id,
-            "website": row.website,
-            "note": row.note,
-        },
+        "facts": facts,
         "source": _cited(row.citation),
         "by": row.recorded_by.get_username(),
         "at": row.recorded_at.isoformat(),
+    }
+
+
+def _mission_change(event: Event) -> Item:
+    return {
+        "kind": MISSION_CHANGE,
+        "mission": event.subject.removeprefix("mission:"),
+        "facts": event.payload["to"],
+        "source": event.payload["citation"],
+        "reason": event.payload["reason"],
+        "by": event.recorded_by,
+        "at": event.published_at.isoformat(),
     }
 
 
@@ -309,9 +422,13 @@ def _column(row: Entered, name: str) -> Any:
 
 
 def _cited(citation: Citation) -> Item:
-    return {
+    """The citation, and the capture of its page that was made since."""
+    item = {
         field.name: _plain(getattr(citation, field.name)) for field in fields(Source)
     }
+    if not item["capture_sha256"] and hasattr(citation, "capture"):
+        item["capture_sha256"] = citation.capture.sha256
+    return item
 
 
 def _plain(value: Any) -> Any:

@@ -10,7 +10,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Self, TypeVar
 
+import pghistory
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Exists, F, Max, OuterRef, Q
@@ -108,6 +110,35 @@ class MissionQuerySet(models.QuerySet["Mission"]):
         return found
 
 
+def _before(name: str) -> dict[str, Any]:
+    """How each row of a history is kept: as it was before an update or a deletion.
+
+    New rows say themselves who made them and when, so that reference data of ten
+    thousand missions leave no history. ``name``: of its index.
+    """
+    return {
+        "append_only": True,
+        "meta": {
+            "indexes": [models.Index(fields=["-pgh_created_at", "-pgh_id"], name=name)]
+        },
+    }
+
+
+def _changed() -> pghistory.UpdateEvent:
+    return pghistory.UpdateEvent("changed", row=pghistory.Old)
+
+
+def _removed() -> pghistory.DeleteEvent:
+    return pghistory.DeleteEvent("removed", row=pghistory.Old)
+
+
+def _added() -> pghistory.InsertEvent:
+    return pghistory.InsertEvent("added")
+
+
+@pghistory.track(
+    _changed(), _removed(), model_name="MissionHistory", **_before("mission_history")
+)
 class Mission(models.Model):
     """A state's standing office in another state or at an organisation.
 
@@ -275,7 +306,12 @@ class EntryQuerySet(models.QuerySet[Row]):
 
     def with_source(self) -> Self:
         return self.select_related(
-            "event", "mission", "citation", "recorded_by", "corrects", "correction"
+            "event",
+            "mission",
+            "citation__capture",
+            "recorded_by",
+            "corrects",
+            "correction",
         )
 
 
@@ -907,6 +943,9 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         return self.filter(state=ProposalState.OPEN).order_by("seen_at", "pk")
 
 
+@pghistory.track(
+    _changed(), _removed(), model_name="ProposalHistory", **_before("proposal_history")
+)
 class Proposal(models.Model):
     """An entry that a rule or an editor would make, and what became of it.
 
@@ -1015,3 +1054,62 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.proposal} {self.state}"
+
+
+class CitationCapture(models.Model):
+    """What came of asking for a citation's page: its capture, or why there is none.
+
+    A table of its own, since citations never change.
+    """
+
+    citation = models.OneToOneField(
+        Citation, primary_key=True, on_delete=models.CASCADE, related_name="capture"
+    )
+    sha256 = models.CharField(max_length=64, blank=True)
+    problem = models.TextField(blank=True)
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ("view",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(sha256__regex=r"^[0-9a-f]{64}$", problem="")
+                | (Q(sha256="") & ~Q(problem="")),
+                name="citation_capture_or_problem",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.sha256 or self.problem
+
+
+@pghistory.track(
+    _added(),
+    _changed(),
+    _removed(),
+    fields=["username", "is_active", "is_staff", "is_superuser"],
+    app_label="embassies",
+    model_name="AccountHistory",
+    **_before("account_history"),
+)
+class Account(User):
+    """A person's account, for the history of who may come in."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+
+
+@pghistory.track(
+    _added(),
+    _removed(),
+    app_label="embassies",
+    model_name="MembershipHistory",
+    **_before("membership_history"),
+)
+class Membership(User.groups.through):  # type: ignore[name-defined,misc]  # made by Django
+    """A person's role, for the history of who might do what."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()

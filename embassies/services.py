@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 from advisories import ledger
 from advisories.facts import Precision
 from advisories.ledger import Entry, When, identify
-from advisories.models import Country, Kind, Origin, Status
+from advisories.models import Country, Event, Kind, Origin, Status
 
 from .dates import Dated, midnight
 from .facts import (
@@ -52,6 +52,7 @@ from .models import (
 from .vocabulary import (
     Confidence,
     DepartureStatus,
+    MissionKind,
     RepresentationKind,
     Stage,
     StatementClass,
@@ -67,7 +68,7 @@ class OvertakenEntry(RefusedEntry):
     """Somebody else recorded something since the form was opened."""
 
     def __init__(self, latest: CitedEntry) -> None:
-        self.latest = latest
+        self.number = latest.number
         super().__init__(
             _(
                 "%(who)s recorded no. %(number)s while you were writing, and nothing "
@@ -77,6 +78,20 @@ class OvertakenEntry(RefusedEntry):
                 "who": latest.recorded_by or _("Chancery"),
                 "number": latest.number,
             }
+        )
+
+
+class OvertakenMission(RefusedEntry):
+    """Somebody else changed the mission's details since the form was opened."""
+
+    def __init__(self, number: int, who: str) -> None:
+        self.number = number
+        super().__init__(
+            _(
+                "%(who)s changed these details while you were writing, and nothing of "
+                "yours is lost: read it, then send again if yours still holds."
+            )
+            % {"who": who}
         )
 
 
@@ -138,17 +153,88 @@ def add_mission(
                 id=identify("mission", slug, "added"),
                 kind=Kind.MISSION_ADDED,
                 when=When(at, Precision.UNKNOWN),
-                countries=(mission.host_id,),
-                actor=mission.sending_id,
-                subject=mission.subject,
-                published_at=at,
-                origin=Origin.STAFF,
-                recorded_by=by.get_username(),
                 payload=payload,
+                **_ledger_facts(mission, by, at),
             )
         ]
     )
     return mission
+
+
+@transaction.atomic
+def edit_mission(
+    *,
+    mission: str,
+    facts: MissionFacts,
+    source: Source,
+    reason: str,
+    by: User,
+    at: datetime,
+    based_on: int | None = None,
+) -> Mission:
+    """Change the details of the mission of that slug, which stays.
+
+    ``based_on``: how often it had been changed when the writer looked. Raises
+    OvertakenMission where it was changed since, RefusedEntry where nothing changes.
+    """
+    home = _locked(mission)
+    changes = Event.objects.filter(subject=home.subject, kind=Kind.MISSION_CHANGED)
+    if based_on is not None and changes.count() != based_on:
+        latest = changes.latest("position")
+        raise OvertakenMission(changes.count(), latest.recorded_by or _("Chancery"))
+    city_slug = slugify(facts.city)
+    if not city_slug:
+        raise RefusedEntry(_("Write the city's name in Latin letters."))
+    codes = [code for code in (facts.sending, facts.host, facts.protecting) if code]
+    _countries(*codes)
+    before, after = mission_facts(home), mission_facts(facts)
+    changed = [name for name in before if before[name] != after[name]]
+    if not changed:
+        raise RefusedEntry(_("These are its details already: nothing has changed."))
+    other = Mission.objects.exclude(pk=home.pk).exclude(wikidata_id="")
+    if known := other.filter(wikidata_id=facts.wikidata_id).first():
+        raise RefusedEntry(_already(known))
+    for name, value in after.items():
+        setattr(home, f"{name}_id" if name in _STATES else name, value)
+    home.city_slug = city_slug
+    _cite(source)
+    home.save()
+    payload = _about(home) | {
+        "from": {name: before[name] for name in changed},
+        "to": {name: after[name] for name in changed},
+        "reason": reason,
+        "citation": _cited(source),
+    }
+    digest = sha256(json.dumps(payload["to"], sort_keys=True).encode()).hexdigest()
+    ledger.append(
+        [
+            Entry(
+                id=identify(
+                    home.subject, "changed", by.get_username(), at.isoformat(), digest
+                ),
+                kind=Kind.MISSION_CHANGED,
+                when=When(at, Precision.UNKNOWN),
+                payload=payload,
+                **_ledger_facts(home, by, at),
+            )
+        ]
+    )
+    return home
+
+
+_STATES = ("sending", "host", "protecting")
+
+
+def mission_facts(mission: Mission | MissionFacts) -> dict[str, Any]:
+    """A mission's details as JSON values, under the names of ``MissionFacts``."""
+    facts = {}
+    for field in fields(MissionFacts):
+        name = field.name
+        if isinstance(mission, Mission) and name in _STATES:
+            name = f"{name}_id"
+        value = getattr(mission, name)
+        facts[field.name] = str(value) if isinstance(value, MissionKind) else value
+    return facts
 
 
 @transaction.atomic
