@@ -7,15 +7,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from embassies.extraction import english, french, german, japanese
+from embassies.extraction import (
+    dutch,
+    english,
+    french,
+    german,
+    italian,
+    japanese,
+    scandinavian,
+    spanish,
+)
 from embassies.extraction.finds import Find, Page
 
 # By the language of the page; each reader keeps its own rules and sentences.
 READERS: dict[str, Callable[[str, Page], tuple[Find, ...]]] = {
+    "da": scandinavian.read,
     "de": german.read,
     "en": english.find,
+    "es": spanish.read,
     "fr": french.read,
+    "it": italian.read,
     "ja": japanese.read,
+    "nb": scandinavian.read,
+    "nl": dutch.read,
+    "no": scandinavian.read,
+    "sv": scandinavian.read,
 }
 
 

@@ -11,7 +11,7 @@ import re
 
 from embassies.extraction.dating import dating
 from embassies.extraction.finds import What
-from embassies.extraction.reading import Language, Rule, naming, reader, words
+from embassies.extraction.reading import LINE_END, Language, Rule, naming, reader, words
 from embassies.vocabulary import Audience
 
 MISSION = words(
@@ -411,7 +411,7 @@ _NAME = rf"(?P<month>(?:{'|'.join(_MONTHS)})[a-zéû]*)\b\.?"
 FRENCH = Language(
     split=re.compile(
         r"(?<=[.!?])(?<!\b\w\.)(?<!\bM\.)(?<!\bMme\.)(?<!\bSt\.)(?<!\bart\.)"
-        r"(?:\s?[»\"”])?\s+(?=[A-ZÀÂÇÉÈÊÎÔ«\"“(])|\n+"
+        r"(?:\s?[»\"”])?\s+(?=[A-ZÀÂÇÉÈÊÎÔ«\"“(])|" + LINE_END
     ),
     touches=words(
         r"ambassade",
@@ -552,6 +552,7 @@ FRENCH = Language(
     named=naming(
         NATIONS,
         there=words(r"(?:à|en|au|aux|basée? à|située? à)\b"),
+        possessive=words(r"(?:son|sa|ses|leurs?)\b"),
     ),
     dates=dating(
         re.compile(

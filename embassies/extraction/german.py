@@ -10,7 +10,7 @@ import re
 
 from embassies.extraction.dating import dating
 from embassies.extraction.finds import What
-from embassies.extraction.reading import Language, Rule, naming, reader, words
+from embassies.extraction.reading import LINE_END, Language, Rule, naming, reader, words
 from embassies.vocabulary import Audience
 
 MISSION = words(
@@ -379,7 +379,7 @@ GERMAN = Language(
     # Not after ordinals ("24. Februar") nor after abbreviations ("z. B.", "Nr.").
     split=re.compile(
         r"(?<=[.!?])(?<!\d\.)(?<!\b\w\.)(?<!\bNr\.)(?<!\bSt\.)(?<!\bca\.)(?<!\bbzw\.)"
-        r"[“\"»)]?\s+(?=[A-ZÄÖÜ„«\"(])|\n+"
+        r"[“\"»)]?\s+(?=[A-ZÄÖÜ„«\"(])|" + LINE_END
     ),
     touches=words(
         r"[\w-]*botschaft",
@@ -509,6 +509,7 @@ GERMAN = Language(
     named=naming(
         NATIONS,
         there=words(r"(?:in|im)\b(?: (?:der|dem|den))?"),
+        possessive=words(r"(?:ihre|seine)[mnrs]?\b"),
         stranger=words(r"\w+ische[nr]?\s*$"),
     ),
     dates=_DATES,

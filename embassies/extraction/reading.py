@@ -60,7 +60,9 @@ BACKWARDS = 45
 # How far from its mission staff may stand, in characters.
 FARTHEST_MISSION = 90
 LONGEST_SENTENCE = 1200
-_CLAUSE = re.compile(r"[;:•]|(?<!\d)\.\s|」|】")
+# Texts wrapped at a width go on in lower case on their next line.
+LINE_END = r"\n\s*\n|\n(?=\s*[^\sa-zà-öø-ÿ])"
+_CLAUSE = re.compile(r"[;:•]|(?<!\d)(?<!\b\w)\.\s|」|】")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,7 +267,7 @@ def _find(
     host = named.host or page.country
     if sending == host or host == page.issuer:
         return None
-    what = _what(sentence, held, host, language)
+    what = _what(sentence, held, host, named.cities, language)
     if what is None:
         return None
     effective = _effective(sentence, held, page, language)
@@ -301,7 +303,7 @@ def _named(sentence: str, held: _Held, language: Language) -> Named | None:
     """
     own = language.named(sentence, *held.who)
     if own is None or held.rule.what is What.CONSULAR_REMOTE:
-        return Named(sending=own.sending) if own else None
+        return Named() if own else None
     mission = _mission(sentence, held, language)
     if mission is None or mission == held.who:
         return own
@@ -324,27 +326,39 @@ def _mission(sentence: str, held: _Held, language: Language) -> tuple[int, int] 
     return closest[1] if closest and closest[0] <= FARTHEST_MISSION else None
 
 
-def _what(sentence: str, held: _Held, host: str, language: Language) -> What | None:
-    """The rule's, told more exactly: for days, within the host or abroad."""
+def _what(
+    sentence: str, held: _Held, host: str, cities: tuple[str, ...], language: Language
+) -> What | None:
+    """The rule's, told more exactly: for days, within the host or abroad.
+
+    None where something moves and nothing says where to.
+    """
     what = held.rule.what
     if what is What.CLOSED and language.brief.search(sentence):
         return what if language.lasting.search(sentence) else What.CLOSED_SHORT
     if what not in ABROAD:
         return what
-    to = destination(sentence[held.start :], language)
+    to = _destination(sentence[held.start :], host, cities, language)
     if not to:
         return None
     return what if to == host else ABROAD[what]
 
 
-def destination(text: str, language: Language) -> str:
-    """ISO code of the country into which something moves; empty where not said."""
+def _destination(
+    text: str, host: str, cities: tuple[str, ...], language: Language
+) -> str:
+    """ISO code of the country into which something moves; empty where not said.
+
+    The mission's own place is passed over.
+    """
     for mark in language.towards.finditer(text):
         place = mark.group("place")
-        if cities := cities_in(place):
-            return cities[0][1].country
-        if code := _first_nation(place, language.nations):
-            return code
+        named = [city for _, city in cities_in(place) if city.name not in cities]
+        if named:
+            return named[0].country
+        nation = _first_nation(place, language.nations)
+        if nation and nation != host:
+            return nation
     return ""
 
 
@@ -395,13 +409,15 @@ def _audience(sentence: str, held: _Held, language: Language) -> tuple[Audience,
 def naming(
     nations: Mapping[str, re.Pattern[str]],
     there: re.Pattern[str],
+    possessive: re.Pattern[str],
     stranger: re.Pattern[str] | None = None,
 ) -> Callable[[str, int, int], Named | None]:
     """Reads whose and where for languages with spaces.
 
     Whose stands just before the mission or just after, where it is after ``there``
-    ("in", "à") or directly after. ``stranger``: words just before a mission that make
-    it one of a state that ``nations`` does not know.
+    ("in", "à") or directly after. ``possessive``: words just before it that make it the
+    mission of the state that the sentence began with. ``stranger``: words just before
+    that make it one of a state that ``nations`` does not know.
     """
 
     def named(sentence: str, begin: int, end: int) -> Named | None:
@@ -415,9 +431,13 @@ def naming(
         if not sending and stranger and stranger.search(before):
             return None
         city = city_at(where) or city_at(after)
+        host = city.country if city else nation_at(where, nations)
+        if not sending and possessive.search(before):
+            owner = _first_nation(sentence[:begin], nations)
+            sending = owner if owner != host else ""
         return Named(
             sending=sending,
-            host=city.country if city else nation_at(where, nations),
+            host=host,
             cities=(city.name,) if city else (),
         )
 
