@@ -1,7 +1,8 @@
 """What of a source is lost, and what is back: told once each, by the ledger.
 
 ``Source.lost`` keeps what the ledger said last: "list" with the roles of lists that
-were refused, "rows" with the keys that are missing by role, "silence".
+were refused, "rows" with the keys that are missing by role, "silence". Under "once"
+stand the roles that the last poll alone could not read, of which nothing is said yet.
 """
 
 from __future__ import annotations
@@ -32,19 +33,43 @@ class Named:
 
 
 def lose_list(
-    source: Source, why: str, *, at: datetime, roles: Iterable[str] = ()
+    source: Source,
+    why: str,
+    *,
+    at: datetime,
+    every: timedelta,
+    roles: Iterable[str] = (),
 ) -> None:
-    """Its lists could not be read; ``roles``: those refused while others were read."""
+    """Its lists could not be read; ``roles``: those refused while others were read.
+
+    A single poll that fails is no loss: it takes a second one in a row, or that nothing
+    was read for twice as long as the lists are polled (``every``).
+    """
     if source.last_ok_at is None or "silence" in source.lost:
         return
+    failed = set(roles)
     known = source.lost.get("list")
-    source.lost["list"] = sorted({*(known or ()), *roles})
+    if known is None and not (
+        _failed_before(source, failed) or at - source.last_ok_at > 2 * every
+    ):
+        source.lost["once"] = sorted(failed)
+        return
+    source.lost.pop("once", None)
+    source.lost["list"] = sorted({*(known or ()), *failed})
     if known is None:
         _lose(source, "list", why, at=at, since=source.last_ok_at)
 
 
+def _failed_before(source: Source, roles: set[str]) -> bool:
+    """Whether the last poll could not read these either; no roles stand for all."""
+    once = source.lost.get("once")
+    return once is not None and (not once or not roles or not roles.isdisjoint(once))
+
+
 def recover(source: Source, *, read: set[str], at: datetime) -> None:
     """Its lists were read; ``read``: the roles of those that were."""
+    if read.issuperset(source.lost.get("once", ())):
+        source.lost.pop("once", None)
     if "silence" in source.lost:
         del source.lost["silence"]
         _find(source, "silence", "It is read again.", at=at)
@@ -87,6 +112,7 @@ def _are_many(gone: set[str], known: set[str]) -> bool:
 def note_silence(now: datetime, *, only: str = "") -> set[str]:
     """Say of every source that has long not been read that it fell silent.
 
+    Only what an issuer advises is missed so: what else is read is told of at /sources/.
     ``only``: say it of this one alone, as a rebuild does where it was said.
     Returns which were found so. The event bears the moment from which it counts as
     silent, whoever finds it out and when. A source that another process is reading is
@@ -94,6 +120,7 @@ def note_silence(now: datetime, *, only: str = "") -> set[str]:
     """
     silent = list(
         Source.objects.filter(Q(pk=only) if only else Q(), last_ok_at__lt=now - SILENCE)
+        .filter(pk__in=Issuer.objects.values("pk"))
         .exclude(lost__has_any_keys=["list", "silence"])
         .select_for_update(skip_locked=True)
     )

@@ -505,13 +505,13 @@ def _note_losses(
     run: Run, source: Source, error: IngestError | None, work: _Work
 ) -> None:
     """Tell the ledger what of the source was lost by this run, or came back."""
-    refused = work.miscounted
+    refused, every = work.miscounted, work.adapter.every
     if run.state == RunState.FAILED:
-        losses.lose_list(source, str(error), at=work.at, roles=refused)
+        losses.lose_list(source, str(error), at=work.at, every=every, roles=refused)
     else:
         if refused:
             why = str(next(iter(refused.values())))
-            losses.lose_list(source, why, at=work.at, roles=refused)
+            losses.lose_list(source, why, at=work.at, every=every, roles=refused)
         read = {watched.role for watched in work.read}
         losses.recover(source, read=read, at=work.at)
     losses.note_rows(source, work.named, at=work.at, accepted=work.accept_fewer)

@@ -70,6 +70,57 @@ def test_a_list_that_fails_is_lost_once_and_recovered_once(stage: Stage) -> None
     assert not lost.countries.exists()
 
 
+def test_a_single_failure_is_no_loss_however_often_it_comes(stage: Stage) -> None:
+    read("us_state")
+    for minutes in (10, 30, 50):
+        stage.upstream.put(US_FEED, b"", status=503)
+        read("us_state", minutes=minutes)
+        stage.show_america()
+        read("us_state", minutes=minutes + 10)
+    assert watching("us_state") == []
+    assert source("us_state").lost == {}
+
+
+def test_one_failure_is_enough_after_two_polls_that_did_not_come(stage: Stage) -> None:
+    read("us_state")
+    stage.upstream.put(US_FEED, b"", status=503)
+    every = adapters.by_slug("us_state").every
+    read("us_state", seconds=(2 * every).total_seconds() + 60)
+    assert watching("us_state") == [(LOST, "list")]
+
+
+def test_a_list_refused_once_for_its_length_is_no_loss(stage: Stage) -> None:
+    many(stage, 8)
+    read("gb_fcdo")
+    for count, minutes in ((4, 5), (8, 10), (4, 15)):
+        many(stage, count)
+        read("gb_fcdo", minutes=minutes)
+    assert watching("gb_fcdo") == []
+
+
+# which lists the last poll could not read, and this one; none means all
+@pytest.mark.parametrize(
+    ("first", "second", "lost"),
+    [
+        ((), (), True),
+        ((), ("index",), True),
+        (("index",), (), True),
+        (("index",), ("index", "atom"), True),
+        (("index",), ("atom",), False),
+    ],
+)
+def test_a_list_is_lost_where_it_is_the_same_that_fails_again(
+    stage: Stage, first: tuple[str, ...], second: tuple[str, ...], lost: bool
+) -> None:
+    now = timezone.now()
+    row = Source.objects.create(slug="gb_fcdo", last_ok_at=now)
+    every = timedelta(hours=1)
+    for minutes, roles in ((1, first), (2, second)):
+        at = now + timedelta(minutes=minutes)
+        losses.lose_list(row, "It is short.", at=at, every=every, roles=roles)
+    assert watching("gb_fcdo") == ([(LOST, "list")] if lost else [])
+
+
 def test_a_list_that_was_never_had_is_not_lost(stage: Stage) -> None:
     stage.upstream.put(US_FEED, b"", status=503)
     read("us_state")
@@ -195,8 +246,8 @@ def test_the_first_run_after_a_silence_tells_of_both(stage: Stage) -> None:
 def test_a_list_that_fails_for_days_is_not_lost_again_as_silent(stage: Stage) -> None:
     read("us_state")
     stage.upstream.put(US_FEED, b"", status=503)
-    read("us_state", hours=1)
-    read("us_state", days=8)
+    for hours in (1, 2, 8 * 24):
+        read("us_state", hours=hours)
     assert watching("us_state") == [(LOST, "list")]
 
 
