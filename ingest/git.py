@@ -47,10 +47,13 @@ class GitError(IngestError):
 
 
 class Repository:
-    """A repository to read from; ``open`` gives one. For one thread at a time."""
+    """A repository to read from; ``open`` gives one. For one thread at a time.
+
+    ``folder``: what git calls its directory. ``held``: closed with the repository.
+    """
 
     def __init__(self, folder: Path, held: ExitStack) -> None:
-        self._folder = folder
+        self.folder = folder
         self._held = held
         self._objects: subprocess.Popen[bytes] | None = None
         self._cache = BytesCache(_CACHED_BYTES)
@@ -97,7 +100,7 @@ class Repository:
     def count(self, branch: str = "HEAD") -> int:
         """How many commits ``commits`` gives."""
         head = self._head(branch)
-        out = _git("rev-list", "--count", "--first-parent", head, folder=self._folder)
+        out = _git("rev-list", "--count", "--first-parent", head, folder=self.folder)
         return int(out)
 
     def commits(self, branch: str = "HEAD") -> Iterator[Commit]:
@@ -116,7 +119,7 @@ class Repository:
             *("--no-relative", "--no-ext-diff", "--no-textconv", "--no-color"),
             *("--encoding=UTF-8", "--format=%H %ct %s", head, "--"),
         )
-        with _streaming(*log, folder=self._folder) as out:
+        with _streaming(*log, folder=self.folder) as out:
             yield from _parse(out)
 
     def blob(self, sha: str) -> bytes:
@@ -167,7 +170,7 @@ class Repository:
         if found is None and branch == "HEAD":
             names = _git(
                 *("for-each-ref", "--format=%(refname)", "refs/heads"),
-                folder=self._folder,
+                folder=self.folder,
             ).split()
             if not names:
                 raise GitError("The repository is empty: there is no commit to read.")
@@ -181,7 +184,7 @@ class Repository:
 
     def _commit_of(self, name: str) -> str | None:
         ask = ("rev-parse", "--verify", "--quiet", "--end-of-options")
-        done = _run(*ask, f"{name}^{{commit}}", folder=self._folder)
+        done = _run(*ask, f"{name}^{{commit}}", folder=self.folder)
         return done.stdout.decode().strip() if done.returncode == 0 else None
 
     def _ask(self, shas: list[str]) -> list[bytes]:
@@ -192,7 +195,7 @@ class Repository:
         if self._objects is None:
             self._objects = _start(
                 *("cat-file", "--batch"),
-                folder=self._folder,
+                folder=self.folder,
                 stdin=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
             )

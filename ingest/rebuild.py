@@ -29,10 +29,11 @@ from . import (
 )
 from .adapters.base import Adapter
 from .archives.base import Layout, Step, Trouble
-from .backfill import Importer
+from .backfill import LayoutImporter
 from .captures import Bodies, Shelf
 from .decisions import CannotDecide
 from .errors import FetchError, IngestError, State
+from .importer import Importer
 from .journal import ARCHIVE, DECISION, FINISHED, RUN, SILENCE, TABLE, Item
 from .models import (
     Capture,
@@ -204,7 +205,7 @@ class Replayer:
             self._importer = (
                 SnapshotImporter(_adapter(source), archive)
                 if is_wayback(archive)
-                else Importer(_layout(archive))
+                else LayoutImporter(_layout(archive))
             )
             self._importer.shelf = _Stored()
             self._importing = wanted

@@ -22,9 +22,9 @@ from advisories.services import Evidence
 
 from . import store, wayback
 from .adapters.base import Adapter
-from .archives.base import Layout, Step
-from .backfill import Case, Importer, Place, Shown, Summary
+from .archives.base import PublicArchive, Step
 from .errors import FetchError, ReaderFailed, ReadError
+from .importer import Case, Heard, Importer, Place, Shown, Summary
 from .models import Fetch, FetchOutcome, Hold, Run, RunState
 from .records import Capture as Document
 from .records import Doubt, Part, Reading, Say, Unread, Verdict, Wait
@@ -37,7 +37,7 @@ LOOKS_AHEAD = 3  # lists that are tried for the addresses of pages
 BATCH = 20  # snapshots: at one a second, what a process that is killed may lose
 
 
-class Machine(Layout):
+class Machine(PublicArchive):
     """The Wayback Machine as an archive of one source.
 
     Its snapshots come from ``Wayback`` and are read by ``SnapshotImporter``. It shows
@@ -127,8 +127,9 @@ class SnapshotImporter(Importer):
     # --- reading a document
 
     def _hear(
-        self, issuer: Shown, run: Run, document: Document, at: datetime
-    ) -> list[Case]:
+        self, issuer: Shown, run: Run, step: Step, at: datetime
+    ) -> Sequence[Heard]:
+        [document] = step.documents
         fetch = self._keep(run, document, at)
         fetch.stamp = self._version(document.url)[:120]
         try:
@@ -136,16 +137,15 @@ class SnapshotImporter(Importer):
         except ReadError as error:
             fetch.problem_code, fetch.problem = error.code, str(error)
             self._refuse(run, error.code, f"{document.url}: {error}")
-            return self._cases_without(issuer, run, self._fail(fetch, error))
+            return self._heard_without(issuer, self._fail(fetch, error), error)
         if told is not self._told.get(document.url):
             self._told[document.url] = told
             self._refuse_unknown(run, told)
-        cases = []
-        for reading in told.readings.values():
-            if reading.destination.place.codes:
-                place = self._place(issuer, reading)
-                cases.append(self._case(issuer, run, place, reading.url, at))
-        return cases
+        return [
+            Heard(self._place(issuer, reading), reading.url)
+            for reading in told.readings.values()
+            if reading.destination.place.codes
+        ]
 
     def _listen(self, fetch: Fetch, document: Document) -> Told:
         """What a document says now; what it said before where it is the same."""
@@ -188,31 +188,29 @@ class SnapshotImporter(Importer):
 
     # --- judging
 
-    def _cases_without(self, issuer: Shown, run: Run, told: Told) -> list[Case]:
-        """What comes of a page that cannot be read: it confirms nothing."""
+    def _heard_without(
+        self, issuer: Shown, told: Told, error: ReadError
+    ) -> Sequence[Heard]:
+        """The places that a page told of before it could not be read."""
         if told.url in self._lists:
             return []
         keys = sorted({told.key, *told.readings})
         known = [issuer.places.get(key) for key in keys]
-        assert run.at is not None
-        cases = [
-            self._case(issuer, run, place, told.url, run.at) for place in known if place
-        ]
-        return [case for case in cases if not _says_again(case)]
+        return [Heard(place, told.url, error) for place in known if place]
 
-    def _case(
-        self, issuer: Shown, run: Run, place: Place, url: str, at: datetime
-    ) -> Case:
+    def _case(self, issuer: Shown, run: Run, heard: Heard, at: datetime) -> Case | None:
+        """What all documents say together; one that cannot be read confirms nothing."""
+        place = heard.place
         parts, evidence = self._parts(place.listing.key)
         verdict = self._combine(parts, place.current)
         roles = verdict.roles if isinstance(verdict, Say) else tuple(evidence)
         proof = tuple(evidence[role] for role in roles if role in evidence)
-        case = Case(place, run, verdict, proof, url)
+        case = Case(place, run, verdict, proof, heard.url)
         if isinstance(verdict, Say):
             case.doubts = self._examine(issuer, case, verdict, at)
         elif isinstance(verdict, Unread):
             case.doubts = (Doubt("unread", verdict.reason),)
-        return case
+        return None if heard.said and _says_again(case) else case
 
     def _combine(self, parts: Mapping[str, Part], current: Advice | None) -> Verdict:
         try:
@@ -271,7 +269,7 @@ class SnapshotImporter(Importer):
 
     def _fetches(self) -> QuerySet[Fetch]:
         return Fetch.objects.filter(
-            run__archive=self._layout.slug,
+            run__archive=self._facts.slug,
             run__source=self._adapter.slug,
             outcome=FetchOutcome.BODY,
         ).select_related("capture__base__base")

@@ -6,14 +6,17 @@ readings. It knows no database, no settings and no clock; files it is given.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from ingest.adapters.base import say
+from ingest.errors import ReadError
 from ingest.records import Advice, Capture, Reading, Unread, Verdict
 
 ReadBlob = Callable[[str], bytes]
+Said = Reading | ReadError
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +59,9 @@ class Step:
     """What one commit shows of one issuer.
 
     ``documents``: those that are new or changed, each on one destination, bearing all
-    that ``Layout.read`` needs. ``whole``: whether the archive looked at everything of
-    the issuer for this commit, so that what did not change is confirmed, except the
+    that ``Layout.read`` needs. ``said``: what each of them says, or why it cannot be
+    read, where it was read already. ``whole``: whether the archive looked at everything
+    of the issuer for this commit, so that what did not change is confirmed, except the
     documents under the keys in ``missing``.
     """
 
@@ -65,13 +69,14 @@ class Step:
     at: datetime
     issuer: str
     documents: tuple[Capture, ...] = ()
+    said: tuple[Said, ...] | None = None
     whole: bool = False
     missing: frozenset[str] = frozenset()
     troubles: tuple[Trouble, ...] = ()
 
 
-class Layout:
-    """One public archive: its facts as class attributes, its reading as pure methods.
+class PublicArchive:
+    """The facts of one public archive, as class attributes.
 
     ``slug``: its name, also that of the strand of editions read from it. ``silence``:
     after how long without a commit its watching counts as interrupted. ``watches``:
@@ -88,13 +93,20 @@ class Layout:
     silence: timedelta = timedelta(days=3)
     watches: bool = True
 
+
+class Layout(PublicArchive, ABC):
+    """A public archive that is a repository: its reading as pure methods.
+
+    A layout can be pickled: it is read in a process of its own.
+    """
+
+    @abstractmethod
     def steps(self, commits: Iterable[Commit], read: ReadBlob) -> Iterator[Step]:
         """The steps of the commits, in order; none for a commit that is ``done``."""
-        raise NotImplementedError
 
+    @abstractmethod
     def read(self, issuer: str, capture: Capture) -> Reading:
         """What a document says; raises ``ReadError`` where it cannot be understood."""
-        raise NotImplementedError
 
     def combine(self, issuer: str, reading: Reading, current: Advice | None) -> Verdict:
         """The verdict on a destination, given what stands in the archive's strand."""

@@ -2,8 +2,8 @@
 
     python -m tests.ingest.histories ARCHIVE LAYOUT [STATEMENTS]
 
-reads one in a process of its own, in many small batches; it says so when it begins,
-and dies by SIGKILL before so many statements to the database.
+reads one as the command does, in many small batches; it says so when it begins, and
+dies by SIGKILL before so many statements to the database.
 """
 
 from __future__ import annotations
@@ -26,8 +26,9 @@ if __name__ == "__main__":
 
 from advisories.models import Archive, Edition, Event, Strand  # noqa: E402
 from advisories.reference.load import load as load_reference  # noqa: E402
-from ingest import archives, backfill  # noqa: E402
+from ingest import ahead, archives, importer  # noqa: E402
 from ingest.archives.base import Layout  # noqa: E402
+from ingest.backfill import import_repository  # noqa: E402
 from ingest.git import Repository  # noqa: E402
 from ingest.models import Capture, Fetch, Hold  # noqa: E402
 
@@ -46,12 +47,14 @@ def database(blocker: DjangoDbBlocker) -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def read(archive: Path, layout: Layout | str) -> backfill.Summary:
+def read(
+    archive: Path, layout: Layout | str, reader: ahead.Reader = ahead.here
+) -> importer.Summary:
     """Read an archive into the record, as ``backfill git`` does."""
     if isinstance(layout, str):
         layout = archives.by_slug(layout)
     with Repository.open(archive) as repository:
-        return backfill.import_repository(layout, repository)
+        return import_repository(layout, repository, read=reader)
 
 
 def excerpt(bundle: Path, folder: Path, *paths: str) -> Path:
@@ -104,10 +107,10 @@ def _rows(rows: models.QuerySet[Any], *names: str) -> Rows:
 
 
 def _main(archive: str, layout: str, statements: str = "") -> None:
-    backfill.BATCH_DOCUMENTS = backfill.BATCH_STEPS = 10
+    importer.BATCH_DOCUMENTS = importer.BATCH_STEPS = 10
     print("It begins.", flush=True)
     with connection.execute_wrapper(_Death(int(statements or sys.maxsize))):
-        read(Path(archive), layout)
+        read(Path(archive), layout, ahead.apart)
 
 
 class _Death:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import random
 import subprocess
-from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,8 +14,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from advisories import reference, services
-from advisories.facts import Advice, Basis, Issued, Precision
-from advisories.levels import Level
+from advisories.facts import Precision
 from advisories.models import (
     Advisory,
     Archive,
@@ -29,79 +27,28 @@ from advisories.models import (
 )
 from advisories.services import Listing
 from ingest import archives
-from ingest.archives.base import Commit, Layout, ReadBlob, Step, Tree, Trouble
-from ingest.backfill import Importer, OtherArchive, import_repository
-from ingest.countries import destination_key, resolve
-from ingest.errors import UnexpectedShape
+from ingest.ahead import OtherArchive
+from ingest.archives.base import Step, Trouble
+from ingest.backfill import LayoutImporter, import_repository
 from ingest.git import Repository
 from ingest.models import Capture, Fetch, Hold, HoldOutcome, Run
 from ingest.records import Capture as Document
-from ingest.records import Destination, Doubt, Place, Reading
 from tests import factories
+from tests.ingest.notebook import (
+    ISSUER,
+    START,
+    Fatal,
+    Notebook,
+    advice_of,
+    page,
+    said,
+    step,
+)
 
 pytestmark = pytest.mark.django_db
 
-ISSUER = "xa_office"
-START = datetime(2024, 3, 1, 6, tzinfo=UTC)
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
-
-
-class Notebook(Layout):
-    """A layout as small as can be: one JSON file for each country."""
-
-    slug = "notebook"
-    title = "A notebook of travel advice"
-    made_by = "somebody"
-    url = "https://notebook.example/"
-    issuers: tuple[str, ...] = (ISSUER,)
-
-    def steps(self, commits: Iterable[Commit], read: ReadBlob) -> Iterator[Step]:
-        tree = Tree()
-        for commit in commits:
-            tree.apply(commit.changes)
-            if commit.done:
-                continue
-            yield step(
-                commit.at,
-                *(
-                    page(change.path.removesuffix(".json"), body=read(change.blob))
-                    for change in commit.changes
-                    if change.blob
-                ),
-                whole="all" in commit.subject,
-                commit=commit.sha,
-            )
-
-    def read(self, issuer: str, capture: Document) -> Reading:
-        said = json.loads(capture.body)
-        if "level" not in said:
-            raise UnexpectedShape("The page states no level.")
-        place = Place(())
-        if said["name"] != "Atlantis":
-            place = resolve(issuer, said["name"])
-        where = Destination(destination_key(place, said["name"]), said["name"], place)
-        doubts = tuple(Doubt(guard, "Seen so.") for guard in said["doubts"])
-        if not place.codes:
-            doubts = (Doubt("unknown-country", "It is named Atlantis."),)
-        return Reading(
-            destination=where, url=capture.url, advice=_advice(said), doubts=doubts
-        )
-
-
-def _advice(said: dict[str, Any]) -> Advice:
-    issued = None
-    if said["issued"]:
-        at = datetime.fromisoformat(said["issued"])
-        issued = Issued(at, Precision.DAY, said["issued"])
-    return Advice(
-        level=Level(said["level"]),
-        native_label=f"Stage {said['level']}",
-        basis=Basis(said["basis"]),
-        issued=issued,
-        text=said["words"],
-    )
-
 
 LAYOUT = Notebook()
 
@@ -114,50 +61,8 @@ def known(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archives, "LAYOUTS", (LAYOUT,))
 
 
-def said(
-    name: str,
-    level: int,
-    issued: str = "",
-    words: str = "Take care.",
-    basis: str = "stated",
-    doubts: Sequence[str] = (),
-) -> bytes:
-    return json.dumps(
-        {
-            "name": name,
-            "level": str(level),
-            "issued": issued and f"{issued}T00:00:00+00:00",
-            "words": words,
-            "basis": basis,
-            "doubts": list(doubts),
-        }
-    ).encode()
-
-
-def page(key: str, level: int = 0, body: bytes = b"", **words: Any) -> Document:
-    return Document(
-        url=f"https://office.example/{key}",
-        role="archive",
-        key=key,
-        body=body or said(key.title(), level, **words),
-        fetched_at=START,
-        content_type="application/json",
-    )
-
-
-def step(at: datetime, *documents: Document, whole: bool = True, **more: Any) -> Step:
-    return Step(
-        commit=more.pop("commit", f"{at:%Y%m%d%H%M}"),
-        at=at,
-        issuer=ISSUER,
-        documents=documents,
-        whole=whole,
-        **more,
-    )
-
-
-def take(*steps: Step) -> Importer:
-    importer = Importer(LAYOUT)
+def take(*steps: Step) -> LayoutImporter:
+    importer = LayoutImporter(LAYOUT)
     for one in steps:
         importer.take(one)
     importer.finish()
@@ -265,6 +170,30 @@ def test_an_unreadable_page_leaves_what_stands_unconfirmed() -> None:
     assert Hold.objects.get().guard == "unread"
 
 
+def test_a_second_document_on_a_place_is_held_against_the_first() -> None:
+    first = page("chad", body=said("Chad", 3, issued="2024-02-20"))
+    second = page("tchad", body=said("Chad", 4, issued="2024-03-01"))
+    take(step(START, first, second))
+    editions = Edition.objects.order_by("number")
+    assert [row.level for row in editions] == ["3", "4"]
+    [_, raised] = events()
+    assert (raised.kind, raised.level_from) == (Kind.LEVEL_RAISED, "3")
+
+
+def test_a_second_document_on_a_place_that_says_the_same_changes_nothing() -> None:
+    take(step(START, *(page(key, body=said("Chad", 3)) for key in ("chad", "tchad"))))
+    assert Edition.objects.count() == 1
+    assert not Hold.objects.exists()
+
+
+def test_a_second_document_that_is_older_than_the_first_is_doubted() -> None:
+    new = page("chad", body=said("Chad", 3, issued="2024-02-20"))
+    old = page("tchad", body=said("Chad", 1, issued="2023-02-20"))
+    take(step(START, new, old))
+    assert Strand.objects.get().current.level == "3"
+    assert Hold.objects.get().guard == "older-replica"
+
+
 def test_a_place_that_no_table_knows_is_refused_and_counted() -> None:
     importer = take(step(START, page("atlantis", 3)))
     assert importer.summary.refused == {"unknown-country": 1}
@@ -323,7 +252,7 @@ def test_one_move_that_two_witnesses_saw_is_one_event() -> None:
     services.list_advisories(issuer=ISSUER, listings=[listing], at=START)
     about = services.advisory_id(ISSUER, "TD")
     for level, day in ((2, "2024-02-20"), (4, "2024-03-02")):
-        advice = _advice(json.loads(said("Chad", level, issued=day)))
+        advice = advice_of(json.loads(said("Chad", level, issued=day)))
         factories.record(about, advice, START + level * HOUR)
     take(
         step(START, page("chad", 2, issued="2024-02-20")),
@@ -399,7 +328,7 @@ def test_it_comes_out_the_same_wherever_it_was_interrupted(
     dice = random.Random(seed)
     rest = list(steps)
     while rest:
-        importer = Importer(LAYOUT)
+        importer = LayoutImporter(LAYOUT)
         kept = [rest.pop(0) for _ in range(min(len(rest), dice.randint(1, 9)))]
         for one in kept:
             importer.take(one)
@@ -457,6 +386,17 @@ def test_the_command_imports_tells_and_changes_nothing_the_second_time(
     assert "0 new documents" in capsys.readouterr().out
 
 
+def test_the_command_says_in_a_sentence_that_its_reader_was_stopped(
+    notebook: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archives, "LAYOUTS", (Fatal(),))
+    with pytest.raises(CommandError, match="was stopped; run the command again"):
+        call_command("backfill", "git", str(notebook), "--layout", "notebook")
+    monkeypatch.setattr(archives, "LAYOUTS", (LAYOUT,))
+    call_command("backfill", "git", str(notebook), "--layout", "notebook")
+    assert Edition.objects.count() == 3
+
+
 def test_an_archive_that_went_on_is_read_from_where_it_stopped(notebook: Path) -> None:
     call_command("backfill", "git", str(notebook), "--layout", "notebook")
     commit(notebook, START + 2 * DAY, chad=said("Chad", 3))
@@ -487,7 +427,7 @@ def test_an_issuer_that_the_archive_has_not_shown_yet_is_no_trouble() -> None:
     class Pair(Notebook):
         issuers = (ISSUER, factories.issuer(slug="xb_office").pk)
 
-    importer = Importer(Pair())
+    importer = LayoutImporter(Pair())
     importer.take(step(START, page("chad", 2)))
     importer.finish()
     assert [*Archive.objects.get().spans] == [ISSUER]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,8 +22,8 @@ from advisories.levels import Level
 from advisories.models import Archive, Edition, Event, FactTable, Kind, Origin, Strand
 from advisories.reference.load import load as load_reference
 from ingest import archives, history
-from ingest.archives.base import Layout, Step
-from ingest.backfill import Importer, import_repository
+from ingest.archives.base import Commit, Layout, ReadBlob, Step
+from ingest.backfill import LayoutImporter, import_repository
 from ingest.countries import destination_key, resolve
 from ingest.git import Repository
 from ingest.records import Capture, Destination, Reading
@@ -48,6 +48,9 @@ class Notebook(Layout):
 
     def __init__(self, slug: str) -> None:
         self.slug = slug
+
+    def steps(self, commits: Iterable[Commit], read: ReadBlob) -> Iterator[Step]:
+        return iter(())
 
     def read(self, issuer: str, capture: Capture) -> Reading:
         said = json.loads(capture.body)
@@ -114,7 +117,7 @@ STORY = (
 
 
 def take(*steps: Step, layout: Layout = FIRST) -> None:
-    importer = Importer(layout)
+    importer = LayoutImporter(layout)
     for one in steps:
         importer.take(one)
     importer.finish()
@@ -345,7 +348,7 @@ def test_an_archive_that_was_imported_is_left_alone(file: Path) -> None:
 
 
 def test_an_archive_whose_import_was_begun_is_left_alone(file: Path) -> None:
-    importer = Importer(FIRST)
+    importer = LayoutImporter(FIRST)
     importer.take(STORY[0])
     importer.flush()
     assert load(file).read_here == ["notebook"]

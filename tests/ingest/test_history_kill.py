@@ -18,6 +18,7 @@ from django.db import connection
 
 from advisories.reference.load import load as load_reference
 from tests.ingest.histories import excerpt, read, record
+from tests.ingest.processes import of_session, with_word
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.kill]
 
@@ -61,11 +62,25 @@ def test_twenty_kills_end_in_the_record_of_an_undisturbed_import(
         with _start(path, layout, by_count) as process:
             if by_count is None:
                 time.sleep(chance.uniform(0, seconds))
-                process.kill()
-            assert process.wait(timeout=120) == -signal.SIGKILL, number
+                _kill(process, reader=number % 4 == 0)
+            assert process.wait(timeout=120), number
+            _expect_none_left(process.pid)
     with _start(path, layout, None) as process:
         assert process.wait(timeout=300) == 0
     assert record(layout) == undisturbed
+
+
+def _kill(process: subprocess.Popen[str], *, reader: bool) -> None:
+    """Kill a process, or that which reads for it, where it has one already."""
+    readers = with_word(of_session(process.pid), "ingest.ahead") if reader else []
+    os.kill(readers[0] if readers else process.pid, signal.SIGKILL)
+
+
+def _expect_none_left(session: int) -> None:
+    deadline = time.monotonic() + 10
+    while of_session(session) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not of_session(session)
 
 
 def _start(path: Path, layout: str, statements: int | None) -> subprocess.Popen[str]:
@@ -76,8 +91,10 @@ def _start(path: Path, layout: str, statements: int | None) -> subprocess.Popen[
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.ingest.histories", str(path), layout, *words],
         stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
         text=True,
         cwd=ROOT,
+        start_new_session=True,
         env={
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "config.settings",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
@@ -23,11 +22,11 @@ from embassies import services
 from embassies.models import Departure, Mission, Posture, Reconfirmation
 from embassies.vocabulary import DepartureStatus, EndBasis, Operating
 from ingest import archives, check, corrections, decisions, store
-from ingest.archives.base import Commit, ReadBlob, Step, Trouble
 from ingest.check import SCHEMA
 from ingest.models import Hold, Run
 from tests.embassies.said import SOURCE, departure, embassy, leaves, posture, works
 from tests.ingest.adapters.de_aa_documents import section
+from tests.ingest.notebook import START, Diary, said
 from tests.ingest.plays import (
     SILENT,
     British,
@@ -39,46 +38,12 @@ from tests.ingest.plays import (
     watching,
 )
 from tests.ingest.test_archive import ALL, everything, start_over
-from tests.ingest.test_backfill import Notebook, commit, git, page, said
+from tests.ingest.test_backfill import commit, git
 from tests.upstream import Upstream
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-START = datetime(2024, 3, 1, 6, tzinfo=UTC)
 DAY = timedelta(days=1)
-
-
-class Diary(Notebook):
-    """A public archive of what the US publisher said; a page that is gone is lost."""
-
-    slug = "diary"
-    issuers = ("us_state",)
-
-    def steps(self, commits: Iterable[Commit], read: ReadBlob) -> Iterator[Step]:
-        for one in commits:
-            if one.done:
-                continue
-            yield Step(
-                commit=one.sha,
-                at=one.at,
-                issuer="us_state",
-                documents=tuple(
-                    page(change.path.removesuffix(".json"), body=read(change.blob))
-                    for change in one.changes
-                    if change.blob
-                ),
-                whole=True,
-                missing=frozenset(
-                    change.path.removesuffix(".json")
-                    for change in one.changes
-                    if not change.blob
-                ),
-                troubles=tuple(
-                    Trouble(what="rows", lost=True, evidence=f"{change.path} is gone.")
-                    for change in one.changes
-                    if not change.blob
-                ),
-            )
 
 
 @pytest.fixture

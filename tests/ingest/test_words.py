@@ -10,7 +10,8 @@ from advisories.models import Edition
 from ingest import archives, words
 from ingest.models import Capture, Fetch
 from tests import factories
-from tests.ingest.test_backfill import DAY, ISSUER, LAYOUT, START, page, step, take
+from tests.ingest.notebook import ISSUER, START, page, step
+from tests.ingest.test_backfill import DAY, LAYOUT, take
 
 pytestmark = pytest.mark.django_db
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -32,7 +33,7 @@ ROLE = "archive"
 NOT_KEPT = "The page that belongs to this date was not kept."
 
 
-class Publisher:
+class Publisher(ABC):
     """One issuer as the archive keeps it.
 
     ``folder``: where its files are. ``date``: the summary's name for the issuer's
@@ -108,11 +109,11 @@ class Publisher:
             facts={"stale": stale},
         )
 
+    @abstractmethod
     def advice(
         self, document: Document, stale: bool
     ) -> tuple[Advice | None, list[Doubt]]:
         """The advice, and what in the document speaks against it."""
-        raise NotImplementedError
 
     def disagreement(self, document: Document) -> list[Doubt]:
         """A doubt where rows on one destination and of one date bear other labels."""

@@ -17,12 +17,13 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from advisories.models import Country, Issuer
-from ingest import archives, wayback
+from ingest import ahead, archives, wayback
 from ingest.adapters.base import Adapter
-from ingest.backfill import Summary, import_repository
+from ingest.backfill import import_repository
 from ingest.console import SourceArgument, tell_fetches
 from ingest.errors import FetchError, IngestError
 from ingest.git import Repository
+from ingest.importer import Summary
 from ingest.wayback_import import Progress, Report, import_days
 
 
@@ -87,7 +88,7 @@ class Command(BaseCommand):
             def progress(done: int) -> None:
                 bar.update(done - bar.n)
 
-            summary = import_repository(layout, repository, progress)
+            summary = import_repository(layout, repository, progress, read=ahead.apart)
         self.stdout.write(f"{name}: {summary.commits} commits, {_told(summary)}")
 
     def _wayback(self, adapter: Adapter, since: date, until: date) -> None:
