@@ -28,23 +28,19 @@ from embassies.extraction.places import (
     cities_in,
     states_in,
 )
-from embassies.extraction.sentences import sentences
+from embassies.extraction.sentences import lines, sentences
 from embassies.vocabulary import Audience
 
-# Most sentences of a page lack one of the two, and are read no further.
-_OF_MISSIONS = re.compile(
-    r"embass|consul|high commission|mission|depart|leav|staff|personnel|employees"
-    r"|official|diplomat|famil|dependa|dependent|protecting|operations|ability|capacity"
-    r"|interests section|support|assist|governments|countries",
-    re.IGNORECASE,
+# Most lines of a page have none of these, and are read no further.
+_OF_MISSIONS = (
+    *("embass", "consul", "high commission", "diplomat", "staff", "personnel"),
+    *("employee", "official", "dependa", "dependen", "family member", "families"),
+    *("protecting power", "interests section", "remote mission", "ability to"),
+    *("capacity to", "suspend", "departure", "in person"),
 )
-_OF_ACTS = re.compile(
-    r"clos|shut|suspen|resum|open|operat|withdr|evacuat|order|authori|depart|leav|left"
-    r"|direct|offer|relocat|mov|remote|reduc|limit|unable|not |cannot|n't"
-    r"|restrict|prohibit|\bno\b|power|interests|accompan|return|lift|end|terminat|permit"
-    r"|must|normal|cease|halt|pull|recall|fewer|drawn|function|cancel|require",
-    re.IGNORECASE,
-)
+_OF_LEAVING = ("leav", "depart")
+_AT_ONCE = ("immediately", "now", "at once", "as soon", "urgent", "commercial")
+_STEMS = frozenset(stem for rule in RULES for stem in rule.stems)
 _RECENT = timedelta(days=31)
 _OLD = timedelta(days=180)
 _STANDS = re.compile(
@@ -120,31 +116,53 @@ class Hit(NamedTuple):
 
 def find(text: str, page: Page) -> tuple[Find, ...]:
     """All that an English text says; see ``embassies.extraction.find``."""
+    if not _of_missions(text):
+        return ()
     return tuple(
         found
-        for sentence in sentences(text)
-        for hit in read(sentence.text)
-        for found in _resolved(hit, sentence.text, sentence.start, page)
+        for offset, line in lines(text)
+        if _of_missions(line)
+        for start, sentence, hit in read(line)
+        for found in _resolved(hit, sentence, offset + start, page)
     )
 
 
 @lru_cache(maxsize=1 << 15)
-def read(sentence: str) -> tuple[Hit, ...]:
-    """What the rules find in it; archives repeat their sentences, so it is kept."""
-    if not (_OF_MISSIONS.search(sentence) and _OF_ACTS.search(sentence)):
-        return ()
-    text = plain(sentence)
+def read(line: str) -> tuple[tuple[int, str, Hit], ...]:
+    """What the rules find in a line: in which sentence, and where that begins.
+
+    Pages repeat their lines from day to day, so it is kept.
+    """
+    return tuple(
+        (sentence.start, sentence.text, hit)
+        for sentence in sentences(line)
+        if _of_missions(sentence.text)
+        for hit in _hits(plain(sentence.text))
+    )
+
+
+def _of_missions(text: str) -> bool:
+    low = text.lower()
+    return any(word in low for word in _OF_MISSIONS) or (
+        any(word in low for word in _OF_LEAVING)
+        and any(word in low for word in _AT_ONCE)
+    )
+
+
+def _hits(text: str) -> Iterator[Hit]:
     spans = _spans(text)
-    starts = sorted(span[0] for _, span in spans)
-    return tuple(_hit(text, rule, span, starts) for rule, span in spans)
+    starts = sorted(span[0] for rule, span in spans if rule.event)
+    for rule, span in spans:
+        yield _hit(text, rule, span, starts)
 
 
 def _spans(text: str) -> list[tuple[Rule, tuple[int, int]]]:
     """Which rules hold where; what one has read, the next does not read again."""
     held: list[tuple[Rule, tuple[int, int]]] = []
     low = text.lower()
+    present = {stem for stem in _STEMS if stem in low}
     for rule in RULES:
-        if not any(stem in low for stem in rule.stems):
+        if present.isdisjoint(rule.stems):
             continue
         matches = [m for m in rule.says.finditer(text) if _told(rule, text, m)]
         if matches and not (rule.unless and rule.unless.search(text)):
@@ -176,12 +194,14 @@ def _told(rule: Rule, text: str, match: re.Match[str]) -> bool:
 def _read(rule: Rule, span: tuple[int, int], by: Rule, other: tuple[int, int]) -> bool:
     """Whether a stretch is read already.
 
-    One stretch may tell of staff and of the office, of an event and of a state; what
-    it tells of other states is theirs alone.
+    One stretch may tell of staff and of the office, of an event and of a state; but
+    what it tells of other states is theirs alone, and who was moved is the staff.
     """
     if not (span[0] < other[1] and other[0] < span[1]):
         return False
     if by.what is What.THIRD_STATE:
+        return True
+    if rule.what is What.MOVED_WITHIN and by.what in STAFF_ACTS:
         return True
     of_staff = (rule.what in STAFF_ACTS) == (by.what in STAFF_ACTS)
     return rule.what is by.what or (of_staff and rule.event == by.event)

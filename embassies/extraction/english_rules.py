@@ -329,7 +329,7 @@ _TAKEN = (
     r"(?:withdrawn|evacuated|pulled out|recalled|relocated|moved out|brought home"
     r"|flown (?:out|home))"
 )
-_OWN = rf"(?:(?!\b(?:is|are|has|have|will|may|can|to)\b)[^;:.]){{0,70}}?\b{PEOPLE}\b"
+_OWN = rf"(?:(?!\b(?:is|are|has|have|will|may|can|to|but)\b)[^;:.]){{0,70}}?\b{PEOPLE}\b"
 _AND_FAMILIES = (
     r"(?:,? and (?:their )?(?:dependants|dependents|famil(?:y|ies)(?: members)?))?"
 )
@@ -392,7 +392,7 @@ STAFF = (
         "US department withdrew all diplomatic personnel.",
         ("withdr", "pull", "recall", "evacuat", "relocat"),
         _words(
-            rf"(?<!able to )(?<!plans to )(?<!intends to )\b{_TAKE} {_OWN}"
+            rf"(?<!able to )(?<!plans to )(?<!intends to )(?<!been )\b{_TAKE} {_OWN}"
             rf"(?: of{GAP}\b{PEOPLE}\b)?{_AND_FAMILIES}{_REST}"
         ),
         needs=SERVING,
@@ -1143,7 +1143,7 @@ ADVICE = (
         _words(
             r"\b(?:government|embassy|consulate|mission|official|US|diplomatic|such|our)"
             rf"(?: [\w-]+)? {PEOPLE}\b[^;:]{{0,100}}? {_BOUND}\b"
-            r"|\b(?:prohibits?|restricts?|forbids?|requires?|limits?|banned|bars?|limited"
+            r"|\b(?:prohibits?|restricts?|forbids?|requires?|limits?|banned|bars?|limited(?! number)"
             rf"|prohibited|restricted) {_FEW}{PEOPLE}\b"
             r"|\b(?:restricted|off-limits|limited|prohibited)(?: for travel)?"
             rf" (?:by|for|to) {_FEW}{PEOPLE}\b"

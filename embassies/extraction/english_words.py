@@ -39,15 +39,17 @@ OFFICE = (
     r"|(?<!peacekeeping )(?<!chief of )(?<!un )(?-i:Mission)(?= to\b| Israel))"
 )
 PEOPLE = (
-    r"(?:staff(?:ers)?|personnel|employees?|officials?|diplomats?|workers"
+    r"(?:staff(?:ers)?|personnel|employees?|officials?|diplomats?"
     r"|dependants?|dependents?|famil(?:y|ies)(?: members?)?|spouses"
     r"|(?-i:EFMs?|USDHs?)|direct[- ]hires?)"
 )
 # What shows that those people belong to a government's mission.
 SERVING = re.compile(
-    r"\b(?:government|embass\w+|consula\w+|high commission|diplomat\w*|our|non-\w+"
-    rf"|eligible|direct[- ]hire|mission|department|state|fcdo|their|posted|{NATION}"
-    r"|designated|(?-i:EFMs?|USDHs?)|essential)\b",
+    r"\b(?:government|embass\w+|consula\w+|high commission|diplomat\w*|our|eligible"
+    r"|non-(?:emergency|essential|core|mission)|direct[- ]hire|department of state|fcdo"
+    r"|accredited|(?-i:EFMs?|USDHs?)"
+    rf"|(?:{NATION}) (?:[\w-]+ )?(?:staff|personnel|officials|diplomats|direct)"
+    r"|(?:of|about) (?:members of )?staff)\b",
     re.IGNORECASE,
 )
 # Words that end the noun before them: beyond one of these, something else is told.

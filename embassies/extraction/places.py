@@ -6,6 +6,8 @@ Facts only: how an English text calls a state, what belongs to it, and its citie
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from itertools import groupby
 from typing import NamedTuple
 
 # Code | names | adjectives | cities. Of several names of one city, joined by "=", the
@@ -278,10 +280,17 @@ for _line in _TABLE.strip().splitlines():
         CITIES.update((s, City(_name, _code)) for s in (_name, *_others))
 
 
-def any_of(words: dict[str, str] | dict[str, City]) -> str:
-    """A pattern of any of them, case-sensitive, the longest first."""
-    ordered = sorted(words, key=len, reverse=True)
-    return "(?-i:" + "|".join(map(re.escape, ordered)) + ")"
+def any_of(words: Iterable[str]) -> str:
+    """A pattern of any of them, case-sensitive, the longest first.
+
+    They are grouped by their first letter, so that few of them are tried at a place.
+    """
+    ordered = sorted(words, key=lambda word: (word[0], -len(word), word))
+    groups = (
+        re.escape(first) + "(?:" + "|".join(re.escape(word[1:]) for word in group) + ")"
+        for first, group in groupby(ordered, key=lambda word: word[0])
+    )
+    return rf"(?-i:(?=[^\W\d_a-z])(?:{'|'.join(groups)}))"
 
 
 _CITY = re.compile(rf"\b(?:{any_of(CITIES)})(?![\w'])")

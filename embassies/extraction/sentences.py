@@ -35,14 +35,18 @@ class Sentence(NamedTuple):
     text: str
 
 
+def lines(text: str) -> Iterator[tuple[int, str]]:
+    """The lines that are not empty, each after the place where it begins."""
+    return ((line.start(), line.group()) for line in _LINE.finditer(text))
+
+
 def sentences(text: str) -> Iterator[Sentence]:
     """In their order; a line never continues a sentence of the line above.
 
     Bullets, the marks of headings and blanks round a sentence are no part of it.
     """
-    for line in _LINE.finditer(text):
-        start = line.start()
-        for end in (*_ends(line.group(), line.start()), line.end()):
+    for start, line in lines(text):
+        for end in (*_ends(line, start), start + len(line)):
             if trimmed := _trimmed(text, start, end):
                 yield trimmed
             start = end
