@@ -27,6 +27,8 @@ from advisories.models import (
     Strand,
 )
 from advisories.reference.load import load as load_reference
+from embassies.importing import copy_imported
+from embassies.models import Notice
 
 from . import adapters, archives, journal, schedule, store
 from .errors import IngestError
@@ -91,6 +93,8 @@ TABLES = (
     Table(Advisory),
     Table(Archive, ("slug",)),
     Table(Strand, ("advisory_id", "archive_id"), ("id",)),
+    Table(Notice, but=("mission_id", "adapter_version")),
+    Table(Notice.hosts.through, ("notice_id", "country_id"), ("id",)),
     Table(Hold, ("source_id", "archive", "key", "opened_at"), ("id", "turn_id")),
 )
 
@@ -188,6 +192,7 @@ def _prepare(home: str) -> None:
     """Tables, reference data and the captures of the record."""
     call_command("migrate", interactive=False, verbosity=0)
     load_reference()
+    copy_imported(RECORD)
     schedule.register_sources()
     quote = connection.ops.quote_name
     table = quote(Capture._meta.db_table)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from argparse import ArgumentTypeError
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -72,10 +72,7 @@ class Tally:
         self.out.write(
             f"{slug}: {sums.get('requests', 0)} requests "
             f"({sums.get('not_modified', 0)} not modified, "
-            f"{sums.get('failed', 0)} failed), {sums.get('editions', 0)} editions, "
-            f"{sums.get('level_changes', 0)} level changes, "
-            f"{Hold.objects.open().filter(source=slug).count()} held, "
-            f"{Advisory.objects.filter(issuer=slug, current=None).count()} not read."
+            f"{sums.get('failed', 0)} failed), {_outcome(slug, sums)}."
         )
         if trouble := _worst(slug, [report.run for report in reports]):
             self.failed.append(
@@ -84,6 +81,18 @@ class Tally:
 
     def sentence(self) -> str:
         return "\n".join(self.failed)
+
+
+def _outcome(slug: str, sums: Mapping[str, int]) -> str:
+    """What came into the record of one source, by what its runs counted."""
+    if "notices" in sums:
+        return f"{sums['notices']} new notices"
+    return (
+        f"{sums.get('editions', 0)} editions, "
+        f"{sums.get('level_changes', 0)} level changes, "
+        f"{Hold.objects.open().filter(source=slug).count()} held, "
+        f"{Advisory.objects.filter(issuer=slug, current=None).count()} not read"
+    )
 
 
 def _worst(slug: str, runs: Sequence[Run]) -> Run | None:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from .adapters.base import Adapter
 from .fetch import Fetcher, FetchSettings
-from .pace import DatabasePace
+from .pace import DatabasePace, FamilyPace
 from .robots import DatabaseRobots
 
 
 def open_door(adapter: Adapter) -> Fetcher:
     """A fetcher for one source's hosts; close it, or use it in a ``with``."""
+    pace = DatabasePace()
     return Fetcher(
         settings=FetchSettings.from_django(),
-        pace=DatabasePace(),
+        pace=FamilyPace(pace, adapter.family) if adapter.family else pace,
         hosts=adapter.hosts,
         robots=DatabaseRobots(),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -28,8 +29,8 @@ WATCHING_SHOWN = 20
 class ListDocument:
     """A document at a fixed address: how it was last read, and what it named.
 
-    ``watched`` is None before the first attempt; ``found`` is how many destinations
-    the last accepted reading named.
+    ``watched`` is None before the first attempt; ``found`` is how many destinations,
+    or notices, the last accepted reading held.
     """
 
     role: str
@@ -74,8 +75,52 @@ class Health:
 
 
 def all_sources(*, runs: int = 1, holds: int = 5) -> list[Health]:
-    """Every registered source, with its latest runs and open holds; six queries."""
-    return _health(ADAPTERS, runs=runs, holds=holds)
+    """Every source that is by itself, with its latest runs and open holds.
+
+    Six queries.
+    """
+    alone = [adapter for adapter in ADAPTERS if not adapter.family]
+    return _health(alone, runs=runs, holds=holds)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One source of a family; ``source`` is None before its first poll."""
+
+    adapter: Adapter
+    source: Source | None
+
+    @property
+    def state(self) -> SourceState:
+        return SourceState(self.source.state) if self.source else SourceState.NEVER
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """The many sources of one kind: how many fare how, and each of them."""
+
+    name: str
+    members: list[Member]
+
+    @property
+    def states(self) -> list[tuple[SourceState, int]]:
+        """Each state that one is in, with how many are, in the order of the states."""
+        found = Counter(member.state for member in self.members)
+        return [(state, found[state]) for state in SourceState if found[state]]
+
+
+def all_families() -> list[Family]:
+    """The sources that come in families, by their names; one query."""
+    families: dict[str, list[Adapter]] = {}
+    for adapter in ADAPTERS:
+        if adapter.family:
+            families.setdefault(adapter.family, []).append(adapter)
+    slugs = [adapter.slug for members in families.values() for adapter in members]
+    rows = Source.objects.in_bulk(slugs)
+    return [
+        Family(name, [Member(each, rows.get(each.slug)) for each in members])
+        for name, members in sorted(families.items())
+    ]
 
 
 def one_source(adapter: Adapter) -> Health:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from django.db import connection, transaction
 
 from ingest.fetch.headers import MAX_RETRY_AFTER
-from ingest.fetch.pace import too_long
+from ingest.fetch.pace import Pace, too_long
 
 from .models import Host
 
@@ -103,3 +103,20 @@ class DatabasePace:
         end = Host.objects.filter(name=host).values_list("blocked_until", flat=True)
         until = end.first()
         return until if until is not None and until > datetime.now(UTC) else None
+
+
+class FamilyPace:
+    """A ``Pace`` for the hosts of one family, which are asked as if they were one."""
+
+    def __init__(self, pace: Pace, family: str) -> None:
+        self._pace = pace
+        self._family = family
+
+    def wait(self, host: str, gap: float) -> None:
+        self._pace.wait(self._family, gap)
+
+    def penalise(self, host: str, seconds: float) -> None:
+        self._pace.penalise(self._family, seconds)
+
+    def blocked_until(self, host: str) -> datetime | None:
+        return self._pace.blocked_until(self._family)

@@ -20,7 +20,7 @@ from django.utils import timezone
 from advisories import services
 from advisories.models import Country
 
-from . import losses, store
+from . import losses, notices, store
 from .adapters.base import Adapter
 from .errors import (
     EmptyDocument,
@@ -282,6 +282,7 @@ def process(
         work.take(item)
     work.note()
     services.note_list(issuer=adapter.slug, whole=_list_is_whole(adapter, source))
+    work.record_notices()
     judgement = work.judge()
     _close(run, source, at, fetched, work, judgement)
     return Report(run, work.problems)
@@ -314,6 +315,8 @@ class _Work:
     problems: list[tuple[str, IngestError]] = field(default_factory=list)
     named: dict[str, losses.Named] = field(default_factory=dict)
     miscounted: dict[str, IngestError] = field(default_factory=dict)
+    said: list[notices.Found] = field(default_factory=list)
+    new_notices: int = 0
 
     def take(self, item: Fetched) -> None:
         watched, fetch = item.watched, item.fetch
@@ -346,6 +349,12 @@ class _Work:
             )
         store.follow(self.source.pk, self.follow)
 
+    def record_notices(self) -> None:
+        if self.said:
+            self.new_notices = notices.record(
+                self.adapter.slug, self.said, version=self.adapter.version
+            )
+
     def _read(self, item: Fetched) -> Sheet:
         watched = item.watched
         capture = Capture(
@@ -375,12 +384,14 @@ class _Work:
             return
         found = len({reading.destination.key for reading in sheet.readings})
         what = "destinations"
+        if self.adapter.tells_of_missions:
+            found, what = len(sheet.notices), "notices"
         before = int(self.source.counts.get(watched.role, 0))
         opening = expect.opens_short and before < expect.min
         bound = 1 if opening else expect.min
-        if not self.accept_fewer:
+        if not self.accept_fewer and not expect.window:
             bound = max(bound, math.ceil(before * SHRINKAGE))
-        if found == 0:
+        if found == 0 and expect.min > 0:
             raise EmptyDocument("The list is empty; an empty list is never believed.")
         if found < bound:
             raise TooFew(what, found=found, bound=bound)
@@ -419,6 +430,8 @@ class _Work:
         self.touched |= keys
         self.heard |= keys
         self.follow += sheet.follow
+        if capture := fetch.capture_id:
+            self.said += [(self.at, capture, each) for each in sheet.notices]
         self.read.append(watched)
 
     def _fail(self, item: Fetched, error: IngestError) -> None:
@@ -479,7 +492,11 @@ def _close(
         "not_modified": _not_modified(fetched),
         "read": len(work.read),
         "failed": len(work.problems),
-        **judgement.counts(),
+        **(
+            {"notices": work.new_notices}
+            if work.adapter.tells_of_missions
+            else judgement.counts()
+        ),
     }
     run.state, error = _verdict(run, work, judgement)
     if error:
@@ -489,16 +506,30 @@ def _close(
     if not work.reread:
         source.last_attempt_at = at
     if run.stage == Run.Stage.LISTS and not work.reread:
-        _note_losses(run, source, error, work)
+        if not work.adapter.tells_of_missions:
+            _note_losses(run, source, error, work)
         if run.state != RunState.FAILED:
             source.last_ok_at = at
         _set_state(source, run, error, at)
         if run.trigger == "schedule":
-            source.next_due_at = run.started_at + work.adapter.every
+            source.next_due_at = _next_due(run, work.adapter)
         source.leased_until = None
     source.save()
     run.turn = Turn.objects.take()
     run.save()
+
+
+def _next_due(run: Run, adapter: Adapter) -> datetime:
+    """When the lists are polled again.
+
+    One of a family that is refused is left alone for longer and longer: there are many
+    of them, and no advice waits for it.
+    """
+    due = run.started_at + adapter.every
+    if not adapter.family:
+        return due
+    failing = Watched.objects.filter(source=adapter.slug, next_at__gt=due)
+    return max([due, *failing.values_list("next_at", flat=True)])
 
 
 def _note_losses(
@@ -531,7 +562,7 @@ def _verdict(
         return RunState.HELD, refused[0]
     if judgement.held:
         return RunState.HELD, None
-    changed = judgement.recorded or judgement.listed
+    changed = judgement.recorded or judgement.listed or work.new_notices
     return (RunState.CHANGED if changed else RunState.UNCHANGED), None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 
 from django.db import transaction
 from django.db.models.functions import Now
@@ -30,16 +31,40 @@ def register_sources() -> None:
 def claim_due() -> list[str]:
     """Take the sources that are due; whoever asks meanwhile gets none of them.
 
+    Of a family one at a time is taken, the one that waits longest, and none while
+    another is being read: they share one publisher, who shall not be asked by many.
     A claim that nothing comes of (a lost message, a killed worker) ends by itself.
     """
     register_sources()
-    slugs = list(
+    due = list(
         Source.objects.due()
         .select_for_update(skip_locked=True)
+        .order_by("next_due_at", "slug")
         .values_list("slug", flat=True)
     )
+    busy = {
+        _families()[slug]
+        for slug in Source.objects.filter(
+            slug__in=_families(), leased_until__gte=Now()
+        ).values_list("slug", flat=True)
+    }
+    slugs = []
+    for slug in due:
+        family = _families().get(slug, "")
+        if family not in busy:
+            slugs.append(slug)
+        if family:
+            busy.add(family)
     Source.objects.filter(slug__in=slugs).update(leased_until=Now() + LEASE)
     return slugs
+
+
+@cache
+def _families() -> dict[str, str]:
+    """By slug, the family of each source that has one."""
+    return {
+        adapter.slug: adapter.family for adapter in adapters.ADAPTERS if adapter.family
+    }
 
 
 def is_due(slug: str) -> bool:

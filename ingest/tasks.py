@@ -28,14 +28,14 @@ def tick() -> None:
     for slug in schedule.claim_due():
         adapter = adapters.by_slug(slug)
         read_lists.apply_async((slug,), queue=adapters.queue_for(adapter))
-    for adapter in adapters.ADAPTERS:
+    for adapter in adapters.ISSUERS:
         if store.due_pages(adapter, now=now).exists():
             read_pages.apply_async((adapter.slug,), queue=adapters.queue_for(adapter))
 
 
 @shared_task(ignore_result=True)
 def read_lists(slug: str) -> None:
-    """Poll a source's lists if that is still due; then its pages."""
+    """Poll a source's lists if that is still due; then an issuer's pages."""
     adapter = adapters.by_slug(slug)
     try:
         with store.source_lock(slug, patience=20), open_door(adapter) as door:
@@ -44,6 +44,8 @@ def read_lists(slug: str) -> None:
             pipeline.read_lists(adapter, door, trigger="schedule")
     except store.SourceBusy:
         schedule.give_back(slug)
+        return
+    if adapter.tells_of_missions:
         return
     read_pages.apply_async((slug,), queue=adapters.queue_for(adapter))
 

@@ -82,6 +82,7 @@ def sources(request: HttpRequest) -> HttpResponse:
     """How each source fares: when it was read, what failed, what is held and why."""
     context = {
         "sources": health.all_sources(),
+        "families": health.all_families(),
         "archives": health.all_archives(),
         "now": timezone.now(),
     }

@@ -59,6 +59,15 @@ MAY_IMPORT: tuple[tuple[str, tuple[str, ...]], ...] = (
         "ingest.staff_views",
         ("ingest", "advisories", "embassies.services", "embassies.access"),
     ),
+    # What missions say goes through this door alone; a check compares what came of it.
+    (
+        "ingest.notices",
+        ("ingest", "advisories", "embassies.facts", "embassies.notices"),
+    ),
+    (
+        "ingest.check",
+        ("ingest", "advisories", "embassies.models", "embassies.importing"),
+    ),
     # What staff entered is part of what the record is made again from.
     ("ingest.journal", ("ingest", "advisories", "embassies.entries")),
     (

@@ -1,21 +1,31 @@
-"""Every source that is read: one module each, one line each in ``ADAPTERS``."""
+"""Every source that is read: one line each, in the order of their names.
+
+``ISSUERS`` advise on destinations; ``MISSIONS`` tell what missions do.
+"""
 
 from __future__ import annotations
-
-from urllib.parse import urlsplit
 
 from .base import Adapter
 from .ca_gac import CaGac
 from .de_aa import DeAa
+from .gb_embassies import GbEmbassies
 from .gb_fcdo import GbFcdo
+from .jp_embassy import JpEmbassy
+from .us_embassy import POSTS
 from .us_state import UsState
 
-ADAPTERS: tuple[Adapter, ...] = (
+ISSUERS: tuple[Adapter, ...] = (
     CaGac(),
     DeAa(),
     GbFcdo(),
     UsState(),
 )
+MISSIONS: tuple[Adapter, ...] = (
+    GbEmbassies(),
+    JpEmbassy(),
+    *POSTS,
+)
+ADAPTERS = (*ISSUERS, *MISSIONS)
 
 CONTROL_QUEUE = "control"
 
@@ -25,7 +35,9 @@ def by_slug(slug: str) -> Adapter:
     for adapter in ADAPTERS:
         if adapter.slug == slug:
             return adapter
-    known = ", ".join(adapter.slug for adapter in ADAPTERS)
+    names = [adapter.slug for adapter in ADAPTERS if not adapter.family]
+    families = sorted({adapter.family for adapter in ADAPTERS if adapter.family})
+    known = ", ".join([*names, *(f"those of {family}" for family in families)])
     raise LookupError(f"There is no source {slug!r}; the sources are {known}.")
 
 
@@ -35,11 +47,11 @@ def is_source(slug: str) -> bool:
 
 
 def queue_for(adapter: Adapter) -> str:
-    """The queue of the host that serves an adapter's first document.
+    """The queue of the host that serves an adapter's first document, or its family.
 
     One queue for each host keeps a slow host from holding up the others.
     """
-    return f"host.{urlsplit(adapter.documents[0].url).hostname}"
+    return f"host.{adapter.main_host}"
 
 
 def queues() -> tuple[str, ...]:

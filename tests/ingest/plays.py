@@ -363,7 +363,7 @@ def poll(*slugs: str, pages: Callable[[Watched], object] = bool) -> list[Report]
     ``pages``: picks those to be read, where there are many that nothing depends on.
     """
     reports = []
-    for slug in slugs or tuple(adapter.slug for adapter in adapters.ADAPTERS):
+    for slug in slugs or tuple(adapter.slug for adapter in adapters.ISSUERS):
         adapter = adapters.by_slug(slug)
         with store.source_lock(slug), open_door(adapter) as door:
             reports.append(pipeline.read_lists(adapter, door, trigger="schedule"))
@@ -400,7 +400,7 @@ def record(*slugs: str) -> dict[str, Rows]:
 
     What the ledger says of doubts and of our watching is in ``watching``, ``doubts``.
     """
-    chosen = slugs or tuple(adapter.slug for adapter in adapters.ADAPTERS)
+    chosen = slugs or tuple(adapter.slug for adapter in adapters.ISSUERS)
     return {
         "editions": list(
             Edition.objects.filter(advisory__issuer__in=chosen)

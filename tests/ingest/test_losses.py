@@ -255,15 +255,15 @@ def test_the_tick_finds_a_silence_and_whoever_finds_it_gives_the_same_event(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read("gb_fcdo")
-    listed = adapters.ADAPTERS
+    listed = adapters.ISSUERS
     monkeypatch.setattr(schedule, "claim_due", list)
-    monkeypatch.setattr(adapters, "ADAPTERS", ())
+    monkeypatch.setattr(adapters, "ISSUERS", ())
     with time_machine.travel(timezone.now() + timedelta(days=4)):
         tasks.tick()
     [found] = Event.objects.filter(kind=LOST).values_list("pk", flat=True)
     with time_machine.travel(timezone.now() + timedelta(days=5)):
         tasks.tick()
-    monkeypatch.setattr(adapters, "ADAPTERS", listed)
+    monkeypatch.setattr(adapters, "ISSUERS", listed)
     read("gb_fcdo", days=6)
     assert watching("gb_fcdo") == [(LOST, "silence"), (FOUND, "silence")]
     assert Event.objects.filter(pk=found).exists()

@@ -13,11 +13,14 @@ from django.db import connection
 from django.db.models.functions import Now
 
 from ingest import adapters, schedule
+from ingest.adapters.us_embassy import POSTS
 from ingest.models import Source
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-SLUGS = sorted(adapter.slug for adapter in adapters.ADAPTERS)
+ALONE = [adapter.slug for adapter in adapters.ADAPTERS if not adapter.family]
+FIRST = POSTS[0].slug  # of its family one goes at a time
+SLUGS = sorted([*ALONE, FIRST])
 T = TypeVar("T")
 
 
@@ -69,6 +72,24 @@ def test_what_is_not_due_and_what_is_paused_is_not_handed_out() -> None:
     Source.objects.filter(slug="ca_gac").update(
         next_due_at=Now() + timedelta(minutes=1)
     )
-    assert sorted(schedule.claim_due()) == ["gb_fcdo", "us_state"]
+    assert sorted(schedule.claim_due()) == sorted({*SLUGS} - {"ca_gac", "de_aa"})
     assert not schedule.is_due("de_aa")
     assert not schedule.is_due("ca_gac")
+
+
+def test_of_a_family_the_next_goes_when_the_one_before_is_done() -> None:
+    schedule.claim_due()
+    assert schedule.claim_due() == []
+    Source.objects.filter(slug=FIRST).update(
+        next_due_at=Now() + timedelta(hours=1), leased_until=None
+    )
+    [second] = schedule.claim_due()
+    assert second == POSTS[1].slug
+
+
+def test_of_a_family_the_one_that_waits_longest_goes_first() -> None:
+    schedule.register_sources()
+    Source.objects.filter(slug="us_embassy_zw").update(
+        next_due_at=Now() - timedelta(hours=1)
+    )
+    assert "us_embassy_zw" in schedule.claim_due()

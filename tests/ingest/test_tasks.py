@@ -50,7 +50,10 @@ def test_a_tick_hands_each_source_to_the_queue_of_its_host_once(
     assert sorted(sent) == [
         ("read_lists", "ca_gac", "host.data.international.gc.ca"),
         ("read_lists", "de_aa", "host.www.auswaertiges-amt.de"),
+        ("read_lists", "gb_embassies", "host.www.gov.uk"),
         ("read_lists", "gb_fcdo", "host.www.gov.uk"),
+        ("read_lists", "jp_embassy", "host.www.ezairyu.mofa.go.jp"),
+        ("read_lists", "us_embassy_ae", "host.usembassy.gov"),
         ("read_lists", "us_state", "host.travel.state.gov"),
     ]
     assert {queue.name for queue in app.conf.task_queues} >= {row[2] for row in sent}

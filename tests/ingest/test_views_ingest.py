@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import timedelta
 from html import unescape
 from typing import Any
@@ -16,7 +17,7 @@ from pytest_django import DjangoAssertNumQueries
 from advisories import ledger
 from advisories.levels import Level
 from advisories.models import Archive
-from ingest import adapters, guards
+from ingest import adapters, guards, health
 from ingest.health import one_source
 from ingest.models import (
     Capture,
@@ -147,7 +148,33 @@ def test_every_registered_source_is_listed_before_its_first_run(client: Client) 
     for adapter in adapters.ADAPTERS:
         assert f'id="{adapter.slug}"' in page
         assert f"/sources/{adapter.slug}/" in page
+    for adapter in (*adapters.ISSUERS, *adapters.MISSIONS[:3]):
         assert "never read" in body(client, f"/sources/{adapter.slug}/")
+
+
+def test_a_family_is_summed_up_and_each_of_it_is_one_press_away(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    Source.objects.create(
+        slug="us_embassy_ua",
+        state=SourceState.BLOCKED,
+        problem="ua.usembassy.gov refuses us (status 407).",
+    )
+    Source.objects.create(slug="us_embassy_sd", state=SourceState.OK)
+    page = body(client, "/sources/")
+    family = page[page.index('id="family-usembassy.gov"') :]
+    total = len(adapters.MISSIONS) - 2
+    assert f"{total} sources of one publisher" in family
+    summary = family[: family.index("<details>")]
+    assert [int(number) for number in re.findall(r"</span> (\d+)", summary)] == [
+        total - 2,
+        1,
+        1,
+    ]
+    assert "refuses us (status 407)" in family
+    assert page.count("<h2") < 12, "one heading for all of them"
+    with django_assert_num_queries(1):
+        health.all_families()
 
 
 def test_a_failure_is_shown_with_its_sentence(client: Client) -> None:

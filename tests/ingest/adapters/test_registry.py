@@ -4,14 +4,21 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from ingest.adapters import ADAPTERS, by_slug, queue_for, queues
+from ingest.adapters import ADAPTERS, ISSUERS, MISSIONS, by_slug, queue_for, queues
 from ingest.adapters.base import Adapter
 
 
 def test_sources_stand_in_alphabetical_order_once_each() -> None:
-    slugs = [adapter.slug for adapter in ADAPTERS]
-    assert slugs == sorted(set(slugs))
-    assert {"ca_gac", "de_aa", "gb_fcdo", "us_state"} <= set(slugs)
+    for adapters in (ISSUERS, MISSIONS):
+        slugs = [adapter.slug for adapter in adapters]
+        assert slugs == sorted(set(slugs))
+    assert len({adapter.slug for adapter in ADAPTERS}) == len(ADAPTERS)
+    assert {"ca_gac", "de_aa", "gb_fcdo", "us_state"} <= {a.slug for a in ISSUERS}
+    assert {"gb_embassies", "jp_embassy"} <= {a.slug for a in MISSIONS}
+
+
+def test_only_sources_on_missions_say_that_they_are() -> None:
+    assert [a for a in ADAPTERS if a.tells_of_missions] == list(MISSIONS)
 
 
 def test_a_source_is_found_by_its_slug() -> None:
@@ -23,11 +30,20 @@ def test_an_unknown_slug_is_answered_with_those_there_are() -> None:
         by_slug("xx_none")
 
 
-@pytest.mark.parametrize("adapter", ADAPTERS, ids=lambda adapter: adapter.slug)
-def test_documents_lie_on_the_hosts_that_a_source_may_read(adapter: Adapter) -> None:
-    for document in adapter.documents:
-        assert urlsplit(document.url).scheme == "https"
-        assert urlsplit(document.url).hostname in adapter.hosts
+def lies_on_its_hosts(adapter: Adapter) -> bool:
+    urls = [urlsplit(document.url) for document in adapter.documents]
+    return all(url.scheme == "https" and url.hostname in adapter.hosts for url in urls)
+
+
+def test_documents_lie_on_the_hosts_that_a_source_may_read() -> None:
+    assert [a.slug for a in ADAPTERS if not lies_on_its_hosts(a)] == []
+
+
+def test_a_family_has_one_queue_and_is_named_once_among_the_sources() -> None:
+    assert queue_for(by_slug("us_embassy_ua")) == "host.usembassy.gov"
+    assert queue_for(by_slug("us_embassy_sd")) == "host.usembassy.gov"
+    with pytest.raises(LookupError, match=r"us_state, .*those of usembassy\.gov\.$"):
+        by_slug("us_embassy_xx")
 
 
 def test_each_main_host_has_a_queue_beside_the_one_for_control() -> None:
