@@ -25,7 +25,7 @@ from typing import IO, Protocol
 from .archives.base import Commit, Layout, Said, Step
 from .errors import IngestError, ReaderFailed, ReadError
 from .git import Repository
-from .records import Capture, Reading
+from .records import Capture, Notice, Reading
 
 logger = logging.getLogger(__name__)
 
@@ -72,6 +72,17 @@ def read(layout: Layout, issuer: str, document: Capture) -> Reading:
     """What a document says; raises nothing but ``ReadError``."""
     try:
         return layout.read(issuer, document)
+    except ReadError:
+        raise
+    except Exception as error:
+        logger.exception("%s: %s", layout.slug, document.key)
+        raise ReaderFailed(error) from error
+
+
+def tell(layout: Layout, document: Capture) -> tuple[Notice, ...]:
+    """What missions say in a document; raises nothing but ``ReadError``."""
+    try:
+        return layout.notices(document)
     except ReadError:
         raise
     except Exception as error:

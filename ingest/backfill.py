@@ -46,7 +46,16 @@ class LayoutImporter(Importer):
             self._heard(issuer, run, document, what, at)
             for document, what in zip(step.documents, said, strict=True)
         ]
+        for document in step.notices:
+            self._listen(run, document, at)
         return [one for one in heard if one]
+
+    def _listen(self, run: Run, document: Document, at: datetime) -> None:
+        fetch = self._keep(run, document, at)
+        try:
+            self._tell(fetch, ahead.tell(self._layout, document), at)
+        except ReadError as error:
+            self._refuse(run, error.code, f"{document.key}: {error}")
 
     def _heard(
         self, issuer: Shown, run: Run, document: Document, said: Said, at: datetime

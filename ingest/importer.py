@@ -34,7 +34,7 @@ from advisories.models import (
 )
 from advisories.services import Evidence, Listing, Sighting
 
-from . import adapters, guards, store
+from . import adapters, guards, notices, store
 from .archives.base import PublicArchive, Said, Step, Trouble
 from .models import (
     Capture,
@@ -48,7 +48,7 @@ from .models import (
     Turn,
 )
 from .records import Capture as Document
-from .records import Doubt, Reading, Say, Verdict, Wait
+from .records import Doubt, Notice, Reading, Say, Verdict, Wait
 
 BATCH_DOCUMENTS = 500
 BATCH_STEPS = 500
@@ -70,6 +70,7 @@ class Summary:
     editions: int = 0
     level_changes: int = 0
     events: int = 0
+    notices: int = 0
     held: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
 
@@ -167,6 +168,7 @@ class _Batch:
     confirmed: dict[UUID, datetime] = field(default_factory=dict)
     opened: list[Hold] = field(default_factory=list)
     touched: dict[int, Hold] = field(default_factory=dict)
+    said: list[notices.Found] = field(default_factory=list)
     documents: int = 0
     steps: int = 0
 
@@ -281,6 +283,11 @@ class Importer(ABC):
         self._batch.documents += 1
         self.summary.documents += 1
         return fetch
+
+    def _tell(self, fetch: Fetch, said: Sequence[Notice], at: datetime) -> None:
+        """Take down what missions say in a document that was kept."""
+        assert fetch.capture_id is not None
+        self._batch.said += [(at, fetch.capture_id, notice) for notice in said]
 
     def _place(self, issuer: Shown, reading: Reading) -> Place:
         where = reading.destination
@@ -551,6 +558,13 @@ class Importer(ABC):
             adapter=self._reader,
             adapter_version=self._facts.version,
         )
+        if batch.said:
+            self.summary.notices += notices.record(
+                self._facts.notices_of,
+                batch.said,
+                version=self._facts.version,
+                archive=self._facts.slug,
+            )
         Hold.objects.bulk_update(batch.touched.values(), _HOLD_FIELDS)
         Hold.objects.bulk_create(batch.opened)
         if batch.runs:

@@ -28,7 +28,7 @@ from . import (
     store,
 )
 from .adapters.base import Adapter
-from .archives.base import Layout, Step, Trouble
+from .archives.base import NOTICE, Layout, Step, Trouble
 from .backfill import LayoutImporter
 from .captures import Bodies, Shelf
 from .decisions import CannotDecide
@@ -224,12 +224,14 @@ class Replayer:
             if isinstance(importer, SnapshotImporter) and not fetch["capture"]:
                 importer.pass_over(_lost(step["commit"], fetch, at))
                 return
+        shown = [self._document(row, at) for row in step["fetches"]]
         importer.take(
             Step(
                 commit=step["commit"],
                 at=at,
                 issuer=step["source"],
-                documents=tuple(self._document(row, at) for row in step["fetches"]),
+                documents=tuple(each for each in shown if each.role != NOTICE),
+                notices=tuple(each for each in shown if each.role == NOTICE),
                 whole=step["whole"],
                 missing=frozenset(step["missing"]),
                 troubles=tuple(

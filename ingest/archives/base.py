@@ -13,8 +13,9 @@ from datetime import datetime, timedelta
 
 from ingest.adapters.base import say
 from ingest.errors import ReadError
-from ingest.records import Advice, Capture, Reading, Unread, Verdict
+from ingest.records import Advice, Capture, Notice, Reading, Unread, Verdict
 
+NOTICE = "notice"  # the role of a document in which a mission speaks
 ReadBlob = Callable[[str], bytes]
 Said = Reading | ReadError
 
@@ -62,13 +63,15 @@ class Step:
     that ``Layout.read`` needs. ``said``: what each of them says, or why it cannot be
     read, where it was read already. ``whole``: whether the archive looked at everything
     of the issuer for this commit, so that what did not change is confirmed, except the
-    documents under the keys in ``missing``.
+    documents under the keys in ``missing``. ``notices``: new or changed documents in
+    which missions speak, in the role ``NOTICE``.
     """
 
     commit: str
     at: datetime
     issuer: str
     documents: tuple[Capture, ...] = ()
+    notices: tuple[Capture, ...] = ()
     said: tuple[Said, ...] | None = None
     whole: bool = False
     missing: frozenset[str] = frozenset()
@@ -81,6 +84,7 @@ class PublicArchive:
     ``slug``: its name, also that of the strand of editions read from it. ``silence``:
     after how long without a commit its watching counts as interrupted. ``watches``:
     whether it means to look at all times, so that its falling silent is news.
+    ``notices_of``: the source whose notices it kept as well, if it kept any.
     """
 
     slug: str
@@ -92,6 +96,7 @@ class PublicArchive:
     issuers: tuple[str, ...]
     silence: timedelta = timedelta(days=3)
     watches: bool = True
+    notices_of: str = ""
 
 
 class Layout(PublicArchive, ABC):
@@ -107,6 +112,10 @@ class Layout(PublicArchive, ABC):
     @abstractmethod
     def read(self, issuer: str, capture: Capture) -> Reading:
         """What a document says; raises ``ReadError`` where it cannot be understood."""
+
+    def notices(self, capture: Capture) -> tuple[Notice, ...]:
+        """What missions say in a document; raises ``ReadError`` as ``read`` does."""
+        return ()
 
     def combine(self, issuer: str, reading: Reading, current: Advice | None) -> Verdict:
         """The verdict on a destination, given what stands in the archive's strand."""

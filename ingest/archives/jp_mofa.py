@@ -3,7 +3,8 @@
 The feed is a window of a day or two and no register: a notice that leaves it stands
 until the next one on its country. Only danger notices (T40) bear levels, and their
 four flags say which levels exist somewhere in the country; that one of them holds for
-the whole of it, only words say. See docs/archives.md.
+the whole of it, only words say. The mails of the posts are read as those that come
+live (``ingest.adapters.jp_embassy``). See docs/archives.md.
 """
 
 from __future__ import annotations
@@ -12,16 +13,13 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta, timezone
-from typing import Any
-from xml.etree.ElementTree import Element, ParseError
-
-from defusedxml import DefusedXmlException, ElementTree
+from dataclasses import dataclass, field, replace
 
 from advisories.levels import Level
 from ingest import text
+from ingest.adapters import jp_embassy
 from ingest.adapters.base import lookup, say
+from ingest.adapters.jp_embassy import Mail, issued, one
 from ingest.countries import by_link_slug, destination_key
 from ingest.errors import ReadError, UnexpectedShape, UnknownValue
 from ingest.records import (
@@ -30,23 +28,19 @@ from ingest.records import (
     Capture,
     Destination,
     Doubt,
-    Issued,
+    Notice,
     Place,
-    Precision,
     Reading,
     Verdict,
 )
 
-from .base import Commit, Layout, ReadBlob, Step, Trouble
+from .base import NOTICE, Commit, Layout, ReadBlob, Step, Trouble
 
 ISSUER = "jp_mofa"
 FILE = "data/latest.xml"
 DANGER = "T40"
-# Mails of the posts, spot and wide-area notices, and the scale of infections apart.
-NO_LEVELS = frozenset(
-    ["R10", "R20", "C30", "C31", "C40", "C41", "C50", "C51", "T80", "T81"]
-)
-JAPAN = timezone(timedelta(hours=9))
+# Spot and wide-area notices, and the scale of infections apart.
+NO_LEVELS = frozenset(["C30", "C31", "C40", "C41", "C50", "C51", "T80", "T81"])
 
 LEVELS = {
     1: Level.CAUTION,
@@ -72,15 +66,15 @@ _AND = re.compile(r"、|及び")
 _KEPT = re.compile(r"継続|引き?上げ")
 _LOWERED = re.compile(r"引き?下げ|解除")
 
-Notice = Mapping[str, Any]
-
 
 class JpMofa(Layout):
     slug = "jp-mofa"
+    version = 2
     title = "Japan's feed of new notices, kept every half hour"
     made_by = "MURAIMUNEAKI/travelsafe"
     url = "https://github.com/MURAIMUNEAKI/travelsafe"
     issuers = (ISSUER,)
+    notices_of = jp_embassy.JpEmbassy.slug
 
     def steps(self, commits: Iterable[Commit], read: ReadBlob) -> Iterator[Step]:
         """A step for each commit that changed the feed, mostly without a document.
@@ -89,7 +83,7 @@ class JpMofa(Layout):
         nothing depends on where an earlier run was interrupted.
         """
         last: str | None = None
-        before: _Feed | None = _Feed({}, "")
+        before: _Feed | None = _Feed()
         for commit in commits:
             for change in commit.changes:
                 if change.path != FILE:
@@ -107,16 +101,16 @@ class JpMofa(Layout):
         body = text.parse_json(capture.body)
         code = text.take(body, "country", str)
         notice = text.take(body, "notice", dict)
-        heading = _one(notice, "title")
+        heading = one(notice, "title")
         named = _TITLE.match(heading)
         name = named[1].strip() if named else code
-        url = _one(notice, "infoUrl")
+        url = one(notice, "infoUrl")
         if not url.startswith("https://www.anzen.mofa.go.jp/"):
             raise UnknownValue("page's address", url)
         reading = Reading(
             destination=Destination(f"unknown:{code}", name, Place(())),
             url=url,
-            stamp=_one(notice, "keyCd"),
+            stamp=one(notice, "keyCd"),
         )
         try:
             place = by_link_slug(issuer, code)
@@ -130,6 +124,9 @@ class JpMofa(Layout):
             advice=advice,
             doubts=_doubts(advice, name),
         )
+
+    def notices(self, capture: Capture) -> tuple[Notice, ...]:
+        return (jp_embassy.notice(text.parse_json(capture.body)),)
 
     def combine(self, issuer: str, reading: Reading, current: Advice | None) -> Verdict:
         """The notice's word; what held for the whole country may hold on.
@@ -147,19 +144,34 @@ class JpMofa(Layout):
 
 @dataclass(frozen=True, slots=True)
 class _Feed:
-    """The danger notices of one state of the file, by country and key.
+    """One state of the file: notices by country and key, the posts' mails by key.
 
     ``broken``: why the file is not the feed, else empty.
     """
 
-    notices: Mapping[tuple[str, str], Notice]
-    broken: str
+    notices: Mapping[tuple[str, str], Mail] = field(default_factory=dict)
+    mails: Mapping[str, Mail] = field(default_factory=dict)
+    broken: str = ""
 
 
 def _state(blob: str | None, read: ReadBlob) -> _Feed:
     if blob is None:
-        return _Feed({}, "The archive deleted the file.")
-    return _feed(read(blob))
+        return _Feed(broken="The archive deleted the file.")
+    try:
+        items = jp_embassy.mails(read(blob))
+    except ReadError as error:
+        return _Feed(broken=str(error))
+    return _Feed(
+        notices={
+            (country, mail.get("keyCd", "")): mail
+            for mail in items
+            if mail.get("infoType") not in NO_LEVELS | jp_embassy.MAILS
+            for country in mail["countries"]
+        },
+        mails={
+            mail.get("keyCd", ""): mail for mail in items if jp_embassy.is_mail(mail)
+        },
+    )
 
 
 def _step(commit: Commit, before: _Feed, now: _Feed) -> Step:
@@ -178,11 +190,16 @@ def _step(commit: Commit, before: _Feed, now: _Feed) -> Step:
             for country, notice in _newest(now).items()
             if before.notices.get((country, notice["keyCd"])) != notice
         ),
+        notices=tuple(
+            _mail(key, mail, commit)
+            for key, mail in now.mails.items()
+            if before.mails.get(key) != mail
+        ),
         troubles=troubles,
     )
 
 
-def _newest(feed: _Feed) -> dict[str, Notice]:
+def _newest(feed: _Feed) -> dict[str, Mail]:
     """The latest notice on each country: the others in the window are superseded."""
     return {
         country: notice
@@ -193,80 +210,40 @@ def _newest(feed: _Feed) -> dict[str, Notice]:
     }
 
 
-def _document(country: str, notice: Notice, commit: Commit) -> Capture:
+def _document(country: str, notice: Mail, commit: Commit) -> Capture:
     body = {"country": country, "notice": notice}
+    return _capture(notice, "archive", country, body, commit)
+
+
+def _mail(key: str, mail: Mail, commit: Commit) -> Capture:
+    return _capture(mail, NOTICE, key, mail, commit)
+
+
+def _capture(
+    mail: Mail, role: str, key: str, body: Mapping[str, object], commit: Commit
+) -> Capture:
     return Capture(
-        url=str(notice.get("infoUrl")),
-        role="archive",
-        key=country,
+        url=str(mail.get("infoUrl")),
+        role=role,
+        key=key,
         body=json.dumps(body, ensure_ascii=False, sort_keys=True).encode(),
         fetched_at=commit.at,
         content_type="application/json",
     )
 
 
-def _feed(body: bytes) -> _Feed:
-    try:
-        root: Element = ElementTree.fromstring(text.decode(body), forbid_dtd=True)
-    except (ParseError, ValueError, DefusedXmlException, ReadError) as error:
-        return _Feed({}, f"The file is not well-formed XML: {error!r}.")
-    mails = root.findall("mail")
-    if root.tag != "opendata" or root.get("mailCount") != str(len(mails)):
-        return _Feed(
-            {}, f"The file is {root.tag!r} with {len(mails)} notices, not the feed."
-        )
-    notices = {
-        (country, key): _notice(mail)
-        for mail in mails
-        if mail.findtext("infoType") not in NO_LEVELS
-        for key in [mail.findtext("keyCd", "")]
-        for country in _countries(mail)
-    }
-    return _Feed(notices, "")
-
-
-def _countries(mail: Element) -> list[str]:
-    """The Ministry's own codes; an empty one where a notice names no country."""
-    return [cell.findtext("cd", "") for cell in mail.findall("country")] or [""]
-
-
-def _notice(mail: Element) -> Notice:
-    """The notice's own fields, as they stand; one that is repeated is a list."""
-    found: dict[str, Any] = {"countries": _countries(mail)}
-    for field in mail:
-        if field.tag in ("area", "country"):
-            continue
-        value = field.text or ""
-        if field.tag in found:
-            found[field.tag] = [*_listed(found[field.tag]), value]
-        else:
-            found[field.tag] = value
-    return found
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
-
-
-def _one(notice: Notice, name: str) -> str:
-    value = notice.get(name)
-    if not isinstance(value, str) or not value.strip():
-        raise UnexpectedShape(f"The notice has not exactly one {name!r}.")
-    return value.strip()
-
-
-def _advice(notice: Notice, name: str) -> Advice:
+def _advice(notice: Mail, name: str) -> Advice:
     """The advice; ``name``: the country's, as the notice writes it."""
-    kind = _one(notice, "infoType")
+    kind = one(notice, "infoType")
     if kind != DANGER:
         raise UnknownValue("kind of notice", kind)
-    heading, lead = _one(notice, "title"), _one(notice, "lead")
-    flags = [n for n in LEVELS if lookup(FLAGS, _one(notice, f"riskLevel{n}"), "flag")]
+    heading, lead = one(notice, "title"), one(notice, "lead")
+    flags = [n for n in LEVELS if lookup(FLAGS, one(notice, f"riskLevel{n}"), "flag")]
     advice = Advice(
         level=Level.NOT_STATED,
         native_label="、".join(LABELS[n] for n in flags),
         native_code="+".join(map(str, flags)),
-        issued=_issued(_one(notice, "leaveDate")),
+        issued=issued(one(notice, "leaveDate")),
         title=heading,
         text=text.paragraphs(lead),
         language="ja",
@@ -347,19 +324,6 @@ def _holds_on(current: Advice, advice: Advice) -> bool:
         and bool(_KEPT.search(advice.title))
         and not _LOWERED.search(advice.title)
     )
-
-
-def _issued(claimed: str) -> Issued:
-    """The notice's date: Japan's calendar day where it bears no time of day."""
-    try:
-        at = datetime.strptime(claimed, "%Y/%m/%d %H:%M:%S")
-    except ValueError:
-        raise UnexpectedShape(
-            f"{claimed!r} is not a date as this source writes them."
-        ) from None
-    if at.time() == at.min.time():
-        return Issued(at.replace(tzinfo=UTC), Precision.DAY, claimed)
-    return Issued(at.replace(tzinfo=JAPAN), Precision.INSTANT, claimed)
 
 
 def _plain(value: str) -> str:

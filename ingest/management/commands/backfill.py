@@ -145,7 +145,7 @@ def _told(summary: Summary) -> str:
     lines = [
         f"{summary.documents} new documents, "
         f"{summary.editions} editions, {summary.level_changes} level changes, "
-        f"{summary.events} events.",
+        f"{summary.events} events, {summary.notices} notices.",
         f"Held {summary.held.total()} times{_listed(summary.held)}.",
         f"Refused {summary.refused.total()} times{_listed(summary.refused)}.",
     ]
