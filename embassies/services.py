@@ -17,7 +17,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -178,7 +178,7 @@ def edit_mission(
     OvertakenMission where it was changed since, RefusedEntry where nothing changes.
     """
     home = _locked(mission)
-    changes = Event.objects.filter(subject=home.subject, kind=Kind.MISSION_CHANGED)
+    changes = changes_of(home)
     if based_on is not None and changes.count() != based_on:
         latest = changes.latest("position")
         raise OvertakenMission(changes.count(), latest.recorded_by or _("Chancery"))
@@ -223,6 +223,11 @@ def edit_mission(
 
 
 _STATES = ("sending", "host", "protecting")
+
+
+def changes_of(mission: Mission) -> QuerySet[Event]:
+    """The events by which staff changed the mission's details."""
+    return Event.objects.filter(subject=mission.subject, kind=Kind.MISSION_CHANGED)
 
 
 def mission_facts(mission: Mission | MissionFacts) -> dict[str, Any]:
@@ -634,12 +639,63 @@ def _write(
     before: Row | None,
     unattended: Unattended | None = None,
 ) -> Row:
-    """The row and its event, which share their key.
+    """The row and its event, which share their key."""
+    row.recorded_by, row.recorded_at = by, at
+    announcement = _announcement(
+        row, by, at, kind=kind, when=when, before=before, unattended=unattended
+    )
+    [row.event] = ledger.append([announcement])
+    row.save(force_insert=True)
+    return row
 
-    An entry of staff is known by who made it, when, and what it says: not by its
+
+def draft(
+    facts: Facts, home: Mission | None = None, replaced: Departure | None = None
+) -> Entered:
+    """The row that the facts make, without number, citation and event: not saved.
+
+    ``home``: for a row in a mission's chain. Raises RefusedEntry as recording it does.
+    """
+    if isinstance(facts, StatementFacts):
+        return _statement(facts)
+    if isinstance(facts, RepresentationFacts):
+        return _representation(facts)
+    assert home is not None
+    if isinstance(facts, DepartureFacts):
+        return _departure(home, facts, replaced)
+    model = Posture if isinstance(facts, PostureFacts) else HeadOfMission
+    return model(mission=home, **_fields(facts))
+
+
+def announce(
+    row: Entered, at: datetime, *, unattended: Unattended, before: Entered | None
+) -> Entry:
+    """What the ledger is to be told of a new row that no person makes."""
+    when = _when(at, row.effective, row.announced_on, row.reported_on)
+    return _announcement(
+        row,
+        None,
+        at,
+        kind=_kind_of(row),
+        when=when,
+        before=before,
+        unattended=unattended,
+    )
+
+
+def _announcement(
+    row: Entered,
+    by: User | None,
+    at: datetime,
+    *,
+    kind: Kind,
+    when: When,
+    before: Entered | None,
+    unattended: Unattended | None,
+) -> Entry:
+    """An entry of staff is known by who made it, when, and what it says: not by its
     number, which depends on what else is there.
     """
-    row.recorded_by, row.recorded_at = by, at
     series, subject = str(row._meta.model_name), _subject(row)
     if unattended:
         identity: tuple[str, ...] = unattended.identity
@@ -647,32 +703,23 @@ def _write(
         identity = (by.get_username(), at.isoformat(), kind, _digest(row))
     else:
         raise ValueError("An entry that nobody makes says what it is known by.")
-    [row.event] = ledger.append(
-        [
-            Entry(
-                id=identify(subject, series, *identity),
-                kind=kind,
-                when=when,
-                countries=_countries_of(row),
-                actor=_actor(row),
-                issuer=getattr(row, "issuer_id", None),
-                subject=subject,
-                published_at=at,
-                origin=unattended.origin if unattended else Origin.STAFF,
-                recorded_by=by.get_username() if by else "",
-                status=(
-                    Status.UNCONFIRMED
-                    if row.confidence == Confidence.MEMORY
-                    else Status.CONFIRMED
-                ),
-                confidence=row.confidence,
-                corrects=row.corrects.event_id if row.corrects else None,
-                payload=_payload(row, before) | _known_by(unattended),
-            )
-        ]
+    unsure = row.confidence == Confidence.MEMORY
+    return Entry(
+        id=identify(subject, series, *identity),
+        kind=kind,
+        when=when,
+        countries=_countries_of(row),
+        actor=_actor(row),
+        issuer=getattr(row, "issuer_id", None),
+        subject=subject,
+        published_at=at,
+        origin=unattended.origin if unattended else Origin.STAFF,
+        recorded_by=by.get_username() if by else "",
+        status=Status.UNCONFIRMED if unsure else Status.CONFIRMED,
+        confidence=row.confidence,
+        corrects=row.corrects.event_id if row.corrects else None,
+        payload=_payload(row, before) | _known_by(unattended),
     )
-    row.save(force_insert=True)
-    return row
 
 
 def _known_by(unattended: Unattended | None) -> dict[str, Any]:
@@ -741,7 +788,7 @@ _KIND_OF_MODEL: dict[type[Entered], Kind] = {
 }
 
 
-def _payload(row: Row, before: Row | None) -> dict[str, Any]:
+def _payload(row: Entered, before: Entered | None) -> dict[str, Any]:
     """The shape that docs/staff.md describes."""
     mission: Mission | None = row.mission
     payload = _about(mission) if mission else {}
