@@ -16,7 +16,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.text import slugify
 
-from advisories.models import Country
+from advisories.models import Country, Event, Kind
 
 from .models import Accreditation, Mission
 from .reference.table import SHIPPED, MissionRow, Table, read
@@ -100,12 +100,24 @@ def bring(
 
 
 def copy_imported(using: str) -> None:
-    """Copy the missions that came from exports, as they stand, from a connection."""
+    """Copy the missions that came from exports from a connection, to begin a record.
+
+    As they came: what staff changed since is theirs to enter again.
+    """
     rows = Mission.objects.using(using).exclude(imported_from="")
     copies = list(rows.filter(recorded_by=None, citation=None).order_by("pk"))
+    by_subject = {row.subject: row for row in copies}
+    changes = Event.objects.using(using).filter(kind=Kind.MISSION_CHANGED)
+    for change in changes.order_by("-position"):
+        if row := by_subject.get(change.subject):
+            for name, value in change.payload["from"].items():
+                setattr(row, f"{name}_id" if name in _STATES else name, value)
     for row in copies:
-        row.pk = None
+        row.pk, row.city_slug = None, slugify(row.city)
     Mission.objects.bulk_create(copies, batch_size=_BATCH)
+
+
+_STATES = ("sending", "host", "protecting")
 
 
 class _Import:

@@ -612,8 +612,18 @@ def test_the_record_is_made_again_with_the_missions_that_were_imported(
         at=AT,
     )
     assert entered(ann, city="Lviv", kind=MissionKind.OTHER).slug == "pl-lviv-other"
+    for city in ("Kyiv", "Odesa"):
+        facts = services.mission_facts(Mission.objects.get(slug="pl-lviv"))
+        services.edit_mission(
+            mission="pl-lviv",
+            facts=MissionFacts(**facts | {"city": city}),
+            source=SOURCE,
+            reason="It moved.",
+            by=ann,
+            at=AT,
+        )
     call_command("rebuild", "--check")
-    assert capsys.readouterr().out == "The same: 0 editions, 2 events.\n"
+    assert capsys.readouterr().out == "The same: 0 editions, 4 events.\n"
 
 
 # --- The commands
