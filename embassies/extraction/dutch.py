@@ -190,7 +190,7 @@ RULES = (
         name="nl-no-mission",
         what=What.NO_MISSION,
         who=MISSION,
-        does=words(r"geen (?:nederlandse |belgische )?(?=ambassade|consula|diplom)"),
+        does=words(r"geen (?:nederlandse |belgische )?(?=ambassade|consulaat|diplom)"),
         stands=True,
         denies=True,
         within=60,
@@ -324,7 +324,7 @@ DUTCH = Language(
         r"tot en met \d{1,2} \w+(?: 20\d\d)?",
         r"tot \d{1,2} \w+(?: 20\d\d)?",
     ),  # fmt: skip
-    towards=re.compile(r"\bnaar (?P<place>[A-Z][^.;,()]{1,30})"),
+    towards=re.compile(r"\bnaar (?=(?P<place>[A-Z][^.;,()]{1,30}))"),
     nations=NATIONS,
     offices=(
         ("consular section", DESK),
@@ -339,6 +339,7 @@ DUTCH = Language(
     ),
     named=naming(
         NATIONS,
+        of=r"van(?: de| het)?",
         there=words(r"(?:in|op)\b(?: het| de)?"),
         possessive=words(r"(?:haar|zijn|hun)\b"),
         stranger=words(r"\w+se\s*$"),

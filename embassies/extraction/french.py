@@ -421,6 +421,7 @@ FRENCH = Language(
         r"gouvernement",
         r"départs? volontaire",
         r"aide aux",
+        r"employés",
     ),
     mission=MISSION,
     rules=RULES,
@@ -526,7 +527,7 @@ FRENCH = Language(
     ),  # fmt: skip
     towards=re.compile(
         r"\b(?:à|vers|en|au|aux|vers la|vers le|dans le|"
-        r"dans la) (?P<place>[A-ZÉ][^.;,()]{1,30})"
+        r"dans la) (?=(?P<place>[A-ZÉ][^.;,()]{1,30}))"
     ),
     nations=NATIONS,
     offices=(
@@ -551,6 +552,7 @@ FRENCH = Language(
     ),
     named=naming(
         NATIONS,
+        of=r"d['’]|de(?: la| l['’])?|du gouvernement|du|des",
         there=words(r"(?:à|en|au|aux|basée? à|située? à)\b"),
         possessive=words(r"(?:son|sa|ses|leurs?)\b"),
     ),

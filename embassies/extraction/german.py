@@ -133,7 +133,7 @@ RULES = (
         what=What.DEPARTURE_ORDERED,
         who=words(FAMILY.pattern, STAFF.pattern),
         does=words(
-            r"(?:ausreise|abzug|rückkehr)\b[^;]{0,50}angeordnet",
+            r"(?:ausreise|abzug|rückkehr)\b[^;]{0,90}angeordnet",
             r"angeordnet\w*\b[^;]{0,50}(?:ausreise|abzug|rückkehr)",
             r"(?:zur ausreise|das land zu verlassen)[^;]{0,20}(?:angewiesen|"
             r"aufgefordert)",
@@ -156,7 +156,7 @@ RULES = (
         what=What.STAFF_REDUCED,
         who=words(STAFF.pattern, MISSION.pattern),
         does=words(
-            r"personal\w*\b[^;]{0,40}(?:reduziert|verringert|verkleinert|ausgedünnt)",
+            r"personal\w*\b[^;]{0,70}(?:reduziert|verringert|verkleinert|ausgedünnt)",
             r"(?:reduziert|verringert)e?[mnrs]?\b[^;]{0,30}(?:personal|besetzung)",
             r"(?:teil|reihe)\w*\b[^;]{0,40}personals?\b[^;]{0,40}"
             r"(?:abgezogen|ausgereist|ausgeflogen|verlegt)",
@@ -412,8 +412,8 @@ GERMAN = Language(
         r"sollten?\b",
         r"könn?te\w*\b",
         r"würden?\b",
-        r"kann\b[^;]{0,60}(?:werden|kommen)\b",
-        r"können\b[^;]{0,60} werden\b",
+        r"kann\b(?![^;]*\bnicht\b)[^;]{0,60}(?:werden|kommen)\b",
+        r"können\b(?![^;]*\bnicht\b)[^;]{0,60} werden\b",
         r"möglicherweise",
         r"eventuell",
         r"unter umständen",
@@ -484,7 +484,7 @@ GERMAN = Language(
         r"bis (?:ende |anfang |mitte )?(?:\w+ )?20\d\d",
     ),  # fmt: skip
     towards=re.compile(
-        r"\b(?:nach|in die|in den|in das|ins)\b (?P<place>[A-ZÄÖÜ][^.;,()]{1,30})"
+        r"\b(?:nach|in die|in den|in das|ins)\b (?=(?P<place>[A-ZÄÖÜ][^.;,()]{1,30}))"
     ),
     nations=NATIONS,
     offices=(
@@ -508,6 +508,7 @@ GERMAN = Language(
     ),
     named=naming(
         NATIONS,
+        of=r"der|des|von",
         there=words(r"(?:in|im)\b(?: (?:der|dem|den))?"),
         possessive=words(r"(?:ihre|seine)[mnrs]?\b"),
         stranger=words(r"\w+ische[nr]?\s*$"),

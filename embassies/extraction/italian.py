@@ -315,7 +315,7 @@ ITALIAN = Language(
         r"fino al \d{1,2} \w+(?: 20\d\d)?",
         r"a tempo indeterminato",
     ),  # fmt: skip
-    towards=re.compile(r"\b(?:a|ad|in|presso) (?P<place>[A-ZÀÈÉ][^.;()]{1,30})"),
+    towards=re.compile(r"\b(?:a|ad|in|presso) (?=(?P<place>[A-ZÀÈÉ][^.;()]{1,30}))"),
     nations=NATIONS,
     offices=(
         ("consular section", DESK),
@@ -333,6 +333,7 @@ ITALIAN = Language(
     ),
     named=naming(
         NATIONS,
+        of=r"d['’]|di|del(?:la|lo)?|degli|dell['’]",
         there=words(r"(?:in|a|ad|nel|nello|nella|nell['’])(?:\b| )"),
         possessive=words(r"(?:propri[aeo]|su[ao]|loro)\b"),
     ),

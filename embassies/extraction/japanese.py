@@ -418,7 +418,9 @@ _YEAR = r"(?P<year>20\d\d|(?:令和|平成|昭和)(?:元|\d{1,2}))年"
 JAPANESE = Language(
     # Mails are broken into lines anywhere: not after an open bracket or a comma.
     split=re.compile(r"(?<=[。！])(?![」）])|(?<![(（、，の])\s*\n+\s*"),
-    touches=signs(MISSION.pattern, DESK.pattern, SHUT.pattern, STAFF.pattern),
+    touches=signs(
+        MISSION.pattern, DESK.pattern, SHUT.pattern, STAFF.pattern, r"邦人援護"
+    ),
     mission=MISSION,
     rules=RULES,
     barrier=signs(

@@ -305,23 +305,37 @@ def _named(sentence: str, held: _Held, language: Language) -> Named | None:
     if own is None or held.rule.what is What.CONSULAR_REMOTE:
         return Named() if own else None
     mission = _mission(sentence, held, language)
-    if mission is None or mission == held.who:
-        return own
-    its = language.named(sentence, *mission)
+    its = own
+    if mission and mission != held.who:
+        its = language.named(sentence, *mission)
     if its is None:
         return None
     return Named(
-        sending=own.sending or its.sending,
+        sending=own.sending or its.sending or _authority(sentence, held, language),
         host=its.host or own.host,
         cities=its.cities or own.cities,
     )
 
 
+def _authority(sentence: str, held: _Held, language: Language) -> str:
+    """The state named just before what is said to be ordered or allowed."""
+    if held.rule.what not in DEPARTURES:
+        return ""
+    before = sentence[max(0, held.start - BACKWARDS) : held.start]
+    return _first_nation(before, language.nations)
+
+
 def _mission(sentence: str, held: _Held, language: Language) -> tuple[int, int] | None:
-    """Where the mission stands of which something is said, or of whose staff."""
+    """Where the mission stands of which something is said, or of whose staff.
+
+    "Embassy staff" without a name are those of a mission named before.
+    """
+    missions = [found.span() for found in language.mission.finditer(sentence)]
     if language.mission.search(sentence, *held.who):
-        return held.who
-    missions = (found.span() for found in language.mission.finditer(sentence))
+        nameless = language.named(sentence, *held.who) == Named()
+        missions = [at for at in missions if at[1] <= held.who[0]]
+        if not (nameless and missions and held.rule.what in STAFF_ACTS):
+            return held.who
     closest = min(((_apart(at, held.who), at) for at in missions), default=None)
     return closest[1] if closest and closest[0] <= FARTHEST_MISSION else None
 
@@ -408,62 +422,73 @@ def _audience(sentence: str, held: _Held, language: Language) -> tuple[Audience,
 
 def naming(
     nations: Mapping[str, re.Pattern[str]],
+    *,
+    of: str,
     there: re.Pattern[str],
     possessive: re.Pattern[str],
     stranger: re.Pattern[str] | None = None,
 ) -> Callable[[str, int, int], Named | None]:
     """Reads whose and where for languages with spaces.
 
-    Whose stands just before the mission or just after, where it is after ``there``
-    ("in", "à") or directly after. ``possessive``: words just before it that make it the
-    mission of the state that the sentence began with. ``stranger``: words just before
-    that make it one of a state that ``nations`` does not know.
+    Whose stands directly before the mission or, after ``of`` or nothing, behind it;
+    where it is, after ``there`` ("in", "à") or directly behind. ``possessive``: words
+    before it that make it the mission of the state that the sentence began with.
+    ``stranger``: words just before that make it one of a state that ``nations`` does
+    not know.
     """
+    joined = re.compile(rf"\s*(?:(?:{of})(?:\s+|(?<=['’])))?", re.IGNORECASE)
 
     def named(sentence: str, begin: int, end: int) -> Named | None:
         before = re.split(r"[,;:.()]", sentence[max(0, begin - 28) : begin])[-1]
         after = re.split(r"[;:()]", sentence[end : end + 70])[0]
-        place = there.search(after)
-        own, where = after[:40], ""
-        if place:
-            own, where = after[: place.start()], after[place.end() :]
-        sending = nation_in(f"{before}{sentence[begin:end]}{own}", nations)
+        sending = (
+            _nation_ending(before, nations)
+            or _first_nation(sentence[begin:end], nations)
+            or _nation_at(after[_end(joined, after) :], nations)
+        )
         if not sending and stranger and stranger.search(before):
             return None
+        place = there.search(after)
+        where = after[place.end() :] if place else ""
         city = city_at(where) or city_at(after)
-        host = city.country if city else nation_at(where, nations)
+        host = city.country if city else _nation_at(where, nations)
         if not sending and possessive.search(before):
             owner = _first_nation(sentence[:begin], nations)
             sending = owner if owner != host else ""
-        return Named(
-            sending=sending,
-            host=host,
-            cities=(city.name,) if city else (),
-        )
+        return Named(sending=sending, host=host, cities=(city.name,) if city else ())
 
     return named
 
 
-def nation_in(text: str, nations: Mapping[str, re.Pattern[str]]) -> str:
-    """ISO code of the state that is named last; empty where none is."""
-    return max(_named_nations(text, nations), default=(0, ""))[1]
+def _end(pattern: re.Pattern[str], text: str) -> int:
+    found = pattern.match(text)
+    return found.end() if found else 0
 
 
 def _first_nation(text: str, nations: Mapping[str, re.Pattern[str]]) -> str:
-    return min(_named_nations(text, nations), default=(0, ""))[1]
-
-
-def _named_nations(
-    text: str, nations: Mapping[str, re.Pattern[str]]
-) -> list[tuple[int, str]]:
-    return [
+    """ISO code of the state that is named first; empty where none is."""
+    found = (
         (match.start(), code)
         for code, nation in nations.items()
-        for match in nation.finditer(text)
-    ]
+        if (match := nation.search(text))
+    )
+    return min(found, default=(0, ""))[1]
 
 
-def nation_at(text: str, nations: Mapping[str, re.Pattern[str]]) -> str:
+def _nation_at(text: str, nations: Mapping[str, re.Pattern[str]]) -> str:
     """ISO code of the state with whose name the text begins; empty where with none."""
     text = text.lstrip()
     return next((code for code in nations if nations[code].match(text)), "")
+
+
+def _nation_ending(text: str, nations: Mapping[str, re.Pattern[str]]) -> str:
+    """ISO code of the state with whose name the text ends; empty where with none."""
+    text = text.rstrip()
+    return next(
+        (
+            code
+            for code, nation in nations.items()
+            if any(match.end() == len(text) for match in nation.finditer(text))
+        ),
+        "",
+    )

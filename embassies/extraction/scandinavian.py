@@ -296,7 +296,7 @@ SCANDINAVIAN = Language(
         r"på ubestemt tid",
         r"(?:til og med|til|till och med) \d{1,2}\.? \w+(?: 20\d\d)?",
     ),  # fmt: skip
-    towards=re.compile(r"\b(?:til|till) (?P<place>[A-ZÅÄÖÆØ][^.;,()]{1,30})"),
+    towards=re.compile(r"\b(?:til|till) (?=(?P<place>[A-ZÅÄÖÆØ][^.;,()]{1,30}))"),
     nations=NATIONS,
     offices=(
         ("consulate general", words(r"generalkonsulat")),
@@ -306,6 +306,7 @@ SCANDINAVIAN = Language(
     audiences=((Audience.FAMILY, words(r"famil", r"pårørende")),),
     named=naming(
         NATIONS,
+        of=r"til|till",
         there=words(r"(?:i|på)\b"),
         possessive=words(r"(?:sin|sitt|sine|sina)\b"),
         stranger=words(r"\w+(?:iske?|iska|ske|ska)\s*$"),

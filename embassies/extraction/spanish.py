@@ -346,7 +346,7 @@ SPANISH = Language(
         r"hasta (?:el )?\d{1,2} de \w+(?: de 20\d\d)?",
         r"por tiempo indefinido",
     ),  # fmt: skip
-    towards=re.compile(r"\b(?:a|hacia|en) (?P<place>[A-ZÁÉÍÓÚ][^.;,()]{1,30})"),
+    towards=re.compile(r"\b(?:a|hacia|en) (?=(?P<place>[A-ZÁÉÍÓÚ][^.;,()]{1,30}))"),
     nations=NATIONS,
     offices=(
         ("consular section", DESK),
@@ -362,7 +362,12 @@ SPANISH = Language(
             words(r"no (?:esencial|imprescindible|de emergencia)"),
         ),
     ),
-    named=naming(NATIONS, there=words(r"en\b(?: el)?"), possessive=words(r"sus?\b")),
+    named=naming(
+        NATIONS,
+        of=r"de(?: la| los)?|del gobierno(?: de)?|del",
+        there=words(r"en\b(?: el)?"),
+        possessive=words(r"sus?\b"),
+    ),
     dates=dating(
         re.compile(
             rf"\b(?P<day>\d{{1,2}})\.?º? de {_NAME}(?: (?:de|del) (?P<year>20\d\d))?",
