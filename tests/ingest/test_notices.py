@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -27,8 +27,10 @@ from ingest.pipeline import Report
 from tests.ingest.adapters import test_gb_embassies as british
 from tests.ingest.adapters import test_jp_embassy as japanese
 from tests.ingest.adapters import test_us_embassy as american
+from tests.ingest.notebook import START
 from tests.ingest.plays import WALL, poll
 from tests.ingest.test_archive import start_over
+from tests.ingest.test_backfill import git
 from tests.upstream import Upstream
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -287,6 +289,61 @@ def test_an_export_makes_the_same_notices_elsewhere(
     assert everything() == []
     call_command("replay", "--from", str(tmp_path / "all"))
     assert everything() == before
+
+
+def an_archive(folder: Path, *feeds: bytes) -> Path:
+    """A repository that kept the feed of the Japanese Ministry, a state an hour."""
+    (folder / "data").mkdir(parents=True)
+    git(folder, "init", "-q")
+    return and_then(folder, *feeds, at=START)
+
+
+def and_then(folder: Path, *feeds: bytes, at: datetime) -> Path:
+    for hours, body in enumerate(feeds):
+        (folder / "data/latest.xml").write_bytes(body)
+        git(folder, "add", "-A")
+        git(folder, "commit", "-m", "Update", at=at + hours * HOUR)
+    return folder
+
+
+def backfill(folder: Path) -> str:
+    out = StringIO()
+    call_command("backfill", "git", str(folder), "--layout", "jp-mofa", stdout=out)
+    return out.getvalue()
+
+
+def test_an_archive_gives_its_mails_once_and_goes_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = an_archive(
+        tmp_path / "kept",
+        japanese.feed(japanese.mail()),
+        japanese.feed(japanese.mail(), japanese.mail("900002", title="")),
+        japanese.feed(japanese.mail(lead="再開します。", mainText=None)),
+    )
+    said = backfill(folder)
+    assert "2 notices" in said
+    assert "Refused 1 times: unexpected-shape 1." in said
+    before = everything()
+    assert {(row[1], row[5]) for row in before} == {("jp_embassy", "jp-mofa")}
+    assert sorted(row[4] for row in before) == [START, START + 2 * HOUR]
+    assert "0 notices" in backfill(folder)
+    assert everything() == before
+    and_then(folder, japanese.feed(japanese.mail("900003")), at=START + 5 * HOUR)
+    assert "1 notices" in backfill(folder)
+    call_command("rebuild", "--check")
+    assert "same" in capsys.readouterr().out
+
+
+def test_an_archive_adds_nothing_to_what_was_read_live(
+    sites: Upstream, tmp_path: Path
+) -> None:
+    sites.put(MAILS, japanese.feed(japanese.mail()))
+    read("jp_embassy")
+    light = japanese.mail(mainText=None), japanese.mail("900002", mainText=None)
+    assert "1 notices" in backfill(an_archive(tmp_path / "a", japanese.feed(*light)))
+    told = Notice.objects.order_by("key").values_list("key", "archive")
+    assert list(told) == [("900001", ""), ("900002", "jp-mofa")]
 
 
 def test_reading_the_last_captures_anew_adds_nothing(sites: Upstream) -> None:

@@ -12,7 +12,8 @@ from xml.sax.saxutils import escape
 import pytest
 
 from advisories.levels import Level
-from ingest.archives.base import Commit, FileChange, Step
+from ingest.adapters.jp_embassy import JpEmbassy
+from ingest.archives.base import NOTICE, Commit, FileChange, Step
 from ingest.archives.jp_mofa import JpMofa
 from ingest.errors import UnexpectedShape, UnknownValue
 from ingest.records import (
@@ -20,7 +21,9 @@ from ingest.records import (
     Basis,
     Capture,
     Issued,
+    Notice,
     Place,
+    Post,
     Precision,
     Reading,
     Say,
@@ -379,6 +382,40 @@ def test_notices_without_levels_are_left_alone() -> None:
     assert step.documents == ()
 
 
+def letter(key: str = "900001", **more: str) -> str:
+    """A mail of a post, as the light feed writes it."""
+    fields = {"title": "閉館", "lead": "閉館します。", "koukanCd": "412A", **more}
+    return mail(key, "R10", **fields)
+
+
+def test_a_posts_mail_is_a_document_of_its_own_and_no_danger_notice() -> None:
+    [step] = steps(feed(letter(), mail()))
+    assert keys(step) == ["2026T900"]
+    [document] = step.notices
+    assert (document.role, document.key) == (NOTICE, "900001")
+    [notice] = LAYOUT.notices(document)
+    assert (notice.key, notice.hosts, notice.post) == ("900001", ("PE",), Post("PE"))
+
+
+def test_a_kept_mail_says_what_it_said_live() -> None:
+    body = feed(letter(), letter("900002", koukanCd="708D"))
+    url = JpEmbassy().documents[0].url
+    live = JpEmbassy().read(Capture(url, "feed", body, START)).notices
+    [step] = steps(body)
+    assert tuple(LAYOUT.notices(document)[0] for document in step.notices) == live
+
+
+def test_a_mail_is_given_once_and_again_when_it_is_edited() -> None:
+    found = steps(
+        feed(letter()),
+        feed(letter(), letter("900002")),
+        feed(letter(contentInfo="一般"), letter("900002")),
+        feed(letter("900002")),
+    )
+    given = [[document.key for document in step.notices] for step in found]
+    assert given == [["900001"], ["900002"], ["900001"], []]
+
+
 @pytest.mark.parametrize(
     "broken",
     [
@@ -460,8 +497,12 @@ def test_the_real_archive_is_read_to_its_end(shared: Path, tmp_path: Path) -> No
 
         standing: dict[str, Advice] = {}
         moves: dict[str, list[tuple[str, str, Level]]] = {}
+        mails: dict[str, Notice] = {}
         for step in LAYOUT.steps(commits, blob):
             assert step.troubles == ()
+            for document in step.notices:
+                [notice] = LAYOUT.notices(document)
+                mails[notice.key] = notice
             for document in step.documents:
                 reading = LAYOUT.read(step.issuer, document)
                 key = reading.destination.key
@@ -475,6 +516,12 @@ def test_the_real_archive_is_read_to_its_end(shared: Path, tmp_path: Path) -> No
                     day = f"{verdict.advice.issued.at:%m-%d}"
                     code = verdict.advice.native_code
                     moves.setdefault(key, []).append((day, code, verdict.advice.level))
+    assert len(mails) == 857
+    assert not any(notice.facts.get("unknown_countries") for notice in mails.values())
+    # Of the others some are of posts that nothing tells apart, some of none of theirs.
+    assert sum(notice.post is not None for notice in mails.values()) == 816
+    assert mails["163190"].post == Post("IL")
+    assert mails["163230"].post == Post("BH")
     two, four = Level.CAUTION, Level.DO_NOT_TRAVEL
     assert moves == {
         "AE": [("01-16", "1", two), ("02-28", "2", Level.RECONSIDER)]
