@@ -3,8 +3,8 @@
     python -m bench.extraction [--sentences FILE ...] [--misses]
 
 Each FILE is a table of tab-separated columns, with at least ``sentence``, ``label``,
-``is_event`` (yes, state, no), ``issuer`` and ``sending_state``; ``country``, ``date`` or
-``first_seen`` tell what the page is about and of when it is. Without FILE, the tables
+``is_event`` (yes, state, no), ``issuer`` and ``sending_state``; ``country``, and
+``date`` or ``first_seen``, tell what the page is about and of when it is. Without FILE, the tables
 under CHANCERY_SHARED are read; theirs of US departures has ``kind`` for its label, and
 its kind "other" is not scored, since it holds events, states and mentions alike.
 ``--misses`` lists every sentence that was read otherwise than its label says. The last
@@ -188,7 +188,7 @@ def _american(line: dict[str, str]) -> Row:
 
 
 def _code(country: str) -> str:
-    """ISO code of a country given by code or name; empty where it is not one country."""
+    """ISO code of a country given by code or name; empty for several or none."""
     if len(country) == 2 and country.isupper():
         return country
     return STATES.get(country) or _aliases().get(country, "")

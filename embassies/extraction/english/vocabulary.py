@@ -127,7 +127,8 @@ _STAFF = re.compile(
 _OF_STAFF = re.compile(
     r"\b(?:members?|dependants|dependents|families|spouses)\b(?: \([^)]*\))? of"
     r"(?: [\w'-]+){0,5} (?:staff|personnel|employees|officials|diplomats)\b"
-    r"|\b(?:employees?'?|staff|personnel|officials)'? (?=famil|dependen|dependan)",
+    r"|\b(?:employee|staff|personnel|official)s?(?:'s?)?"
+    r" (?=famil|dependen|dependan|children|spouses)",
     re.IGNORECASE,
 )
 _SOME = re.compile(

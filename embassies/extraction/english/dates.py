@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from advisories.facts import Precision
 from embassies.dates import Dated, on_day
-from embassies.extraction.english_words import DAY_MONTH
+from embassies.extraction.english.vocabulary import DAY_MONTH
 
 _MONTHS = (
     *("jan", "feb", "mar", "apr", "may", "jun"),

@@ -1,0 +1,194 @@
+"""What stands: how much help there is, who gives it, what is advised."""
+
+from __future__ import annotations
+
+from embassies.extraction.english.rule import (
+    CAPITAL,
+    ONE_NATION,
+    REST,
+    Rule,
+    words,
+)
+from embassies.extraction.english.vocabulary import (
+    ADVERB,
+    GAP,
+    HELP,
+    OFFICE,
+    PEOPLE,
+)
+from embassies.extraction.finds import What
+
+_ABLE = r"(?:ability|capacity)"
+_LIMITED = r"(?:limited|restricted|constrained|reduced|hampered|curtailed)"
+_VERY = rf"(?:(?:very|so|{ADVERB}) ?)*"
+_GIVE = r"(?:provid|offer|giv|deliver|render|access|obtain|get)(?:e|es|ing)?"
+_CONSULAR = r"(?:consular|emergency|in[- ]person|face-to-face|routine|passport)"
+_KINDS = (
+    r"(?:(?:any|normal|much|full|always|or|and|other|all|to|limited|most|direct"
+    rf"|{_CONSULAR}),? )*"
+)
+
+HELP_GIVEN = (
+    Rule(
+        "help from elsewhere",
+        What.CONSULAR_REMOTE,
+        "British help in Chad and Niger comes from another country; Australia's from "
+        "Accra or Abuja.",
+        ("remote", "limited", "via", "through"),
+        words(
+            rf"\b{HELP}\b{GAP} (?:is|are)? ?(?:only )?(?:provided|available|given)?"
+            r" ?(?:remotely|via|through|from)(?: from| by)?(?: the| our)?"
+            rf" (?:[\w']+ )?{OFFICE}\b{REST}"
+            rf"|\b{OFFICE}\b in {CAPITAL}[\w' ,]+? has [\w ]{{0,15}}limited {_ABLE} to "
+            rf"[^;.]{{0,80}} in {CAPITAL}\w+"
+        ),
+        event=False,
+        needs=words(r"\bconsular|remotely|limited\b"),
+        conditional=True,
+    ),
+    Rule(
+        "ability limited",
+        What.CONSULAR_LIMITED,
+        "Australia and Canada write that their ability to give consular help is "
+        "limited, severely or extremely.",
+        ("ability", "capacity"),
+        words(
+            rf"\b{_ABLE}\b(?:(?!\b(?:may|might|will|could|would)\b)[^;:]){{0,150}}?"
+            rf" (?:is|are|remains?|has been) {_VERY}{_LIMITED}\b"
+            rf"|\b{_VERY}limited {_ABLE} to"
+            rf" (?:provide|assist|help|offer|support|respond)\b{REST}"
+            rf"|\b{_LIMITED} (?:our|the|its|(?:the )?\w+'s?) {_ABLE} to"
+            r" (?:provide|assist|help)\b"
+            rf"|\b(?:may|can) (?:only )?have {_VERY}(?:reduced|limited) {_ABLE}\b"
+        ),
+        event=False,
+    ),
+    Rule(
+        "limited in its help",
+        What.CONSULAR_LIMITED,
+        "The US is limited in what it can do in Yemen, Ireland where it has no "
+        "embassy.",
+        ("limited", "restricted", "constrained", "reduced", "resources"),
+        words(
+            rf"\b(?:is|are|remains?|'re) {_VERY}{_LIMITED} (?:in|to) the"
+            rf" {_KINDS}{HELP}\b"
+            rf"|\b(?:consular|our) {HELP}\b[^;:]{{0,90}}? (?:is|are|remains?)"
+            rf" {_VERY}{_LIMITED}"
+            rf"|\b{HELP} (?:for|to|that) (?:[\w ]+) (?:is|are) {_VERY}{_LIMITED}\b"
+            r"|\b(?:can|able to) (?:only |still )?(?:be able to )?provide (?:only )?"
+            rf"{_VERY}limited {_KINDS}{HELP}\b"
+            rf"|\bprovid(?:es?|ing) (?:only )?{_VERY}limited {_KINDS}{HELP}\b"
+            rf"|\blimited (?:emergency )?(?:consular|passport) (?:\w+ )?{HELP}\b"
+            r"|\b(?:fewer|limited) resources to assist\b"
+        ),
+        event=False,
+    ),
+    Rule(
+        "emergencies only",
+        What.CONSULAR_EMERGENCY,
+        "The US embassies in Abuja and Niamey could give help in emergencies only.",
+        ("only",),
+        words(
+            r"\bonly (?:be )?(?:able to )?(?:provid|offer)(?:e|es|ing)"
+            rf" (?:limited,? )?emergency (?:consular )?{HELP}\b{REST}"
+        ),
+        event=False,
+    ),
+    Rule(
+        "no help",
+        What.CONSULAR_NONE,
+        "The US is unable to give any consular services in Syria, Britain's embassy "
+        "none in person in Nouakchott.",
+        ("unable", "not", "can't", "doesn't", "no means", "unavailable"),
+        words(
+            r"\b(?:unable|not able|not always able|no means|not in a position) to"
+            rf" {_GIVE} {_KINDS}{HELP}\b"
+            r"|\b(?:cannot|can't|can not|does not|do not|doesn't|don't)(?: always)?"
+            rf" {_GIVE} {_KINDS}{HELP}\b(?: in person)?"
+            rf"|\b(?:consular|in-person) {HELP}\b[^;:.]{{0,50}}? (?:is|are)"
+            r" (?:not|un)(?: )?available\b"
+            rf"|\b{HELP} in person is not possible\b"
+        ),
+        event=False,
+        needs=words(r"consular|emergency|in[- ]person|routine|assistance|services"),
+    ),
+    Rule(
+        "protecting power",
+        What.PROTECTING_POWER,
+        "Switzerland in Iran, Sweden in North Korea and Czechia in Syria serve US "
+        "interests.",
+        ("protecting", "interests"),
+        words(
+            r"\bprotecting power\b|\b(?:foreign |us )?interests section\b"
+            rf"|\brepresents? (?:the )?{ONE_NATION}(?: government)? interests\b"
+        ),
+        event=False,
+        conditional=True,
+    ),
+    Rule(
+        "no mission",
+        What.NO_MISSION,
+        "Irish pages begin with the words that there is no Irish embassy; the US keeps "
+        "none in the Seychelles.",
+        ("no", "n't"),
+        words(
+            r"\bthere (?:is|are) (?:currently )?no"
+            rf" (?:(?:{CAPITAL}\w*|resident|permanent|functioning) )*{OFFICE}\b"
+            r"|\b(?:do|does)(?: not|n't) (?:currently )?(?:have|maintain|operate)"
+            rf" (?:an? |any )?(?:[\w-]+ ){{0,3}}?(?:{OFFICE}|presence"
+            r"|(?:diplomatic|consular)(?: or \w+)? relations)\b"
+            rf"|\b(?:has|have) not had (?:an? )?(?:[\w-]+ )?{OFFICE}\b"
+            r"|\b(?:has|have|with) no (?:[\w-]+ ){0,3}?"
+            rf"(?:{OFFICE}|(?:consular|diplomatic) (?:presence|relations))\b"
+            rf"|\bno (?:[\w-]+ ){{0,4}}(?:states|countries) have (?:[\w-]+ )?{OFFICE}\b"
+        ),
+        event=False,
+        conditional=True,
+    ),
+)
+
+_BOUND = (
+    r"(?:prohibited|restricted|barred|banned|not (?:permitted|authorized|allowed)"
+    r"|required to|advised (?:not|to avoid)|limited to|subject to|cannot|can't|may not"
+    r"|must|may only|need|should not|discouraged|forbidden)"
+)
+_FEW = r"(?:[\w-]+ ){0,3}"
+
+ADVICE = (
+    Rule(
+        "staff may not go there",
+        What.MOVEMENT_LIMITS,
+        "US texts forbid employees some areas, or ask them for a special "
+        "authorization.",
+        ("personnel", "employee", "staff", "official", "famil", "diplomat", "dependen"),
+        words(
+            r"\b(?:government|embassy|consulate|mission|official|US|diplomatic|such|our)"
+            rf"(?: [\w-]+)? {PEOPLE}\b[^;:]{{0,100}}? {_BOUND}\b"
+            r"|\b(?:prohibits?|restricts?|forbids?|requires?|limits?|banned|bars?"
+            rf"|limited(?! number)|prohibited|restricted) {_FEW}{PEOPLE}\b"
+            r"|\b(?:restricted|off-limits|limited|prohibited)(?: for travel)?"
+            rf" (?:by|for|to) {_FEW}{PEOPLE}\b"
+            rf"|\b(?:travel|movement)s? (?:policy )?(?:for|of|by) {_FEW}{PEOPLE}\b"
+            r"[^;:]{0,60} (?:is|are|prohibits|has been)"
+            rf"|\brestrictions on {_FEW}{PEOPLE} ?(?:movements?|travel)?"
+        ),
+        event=False,
+        conditional=True,
+    ),
+    Rule(
+        "leave now",
+        What.LEAVE_NOW,
+        "Governments tell their citizens to leave at once, by commercial means, while "
+        "they can; that is no departure of staff.",
+        ("leav", "depart"),
+        words(
+            r"\b(?:leave|depart|leaving|departing)\b(?! the (?:scene|area)\b)"
+            r"[^;:.]{0,60}?\b(?:immediately|now|at once|as soon as|urgently"
+            r"|while (?:commercial|you can|it is)|(?:by|via|through) commercial"
+            r"|using (?:the )?(?:limited )?commercial|by any available)\b"
+            r"|\b(?:should|to|consider) (?:immediately|urgently) (?:leave|depart)\b"
+        ),
+        event=False,
+        conditional=True,
+    ),
+)
