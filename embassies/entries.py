@@ -3,7 +3,8 @@
 An item is a dict of JSON types with a ``kind``. Entered anew in the same order, under
 the same names and times, the items give the same rows and the same events. Rows are
 referred to by their events, whose ids depend on nothing that was entered before them.
-What ships with Chancery is not among them: it is loaded before anything is entered.
+What ships with Chancery is among them: the record is made again as it was entered,
+whatever the files that ship say by now.
 """
 
 from __future__ import annotations
@@ -164,11 +165,11 @@ def entered(using: str) -> Iterator[tuple[int, Item]]:
 
 def count(using: str) -> int:
     """How many entries there are, less the reconfirmations and witnesses."""
-    return _events(using).exclude(origin=Origin.RECORD).count()
+    return _events(using).count()
 
 
 def _events(using: str) -> QuerySet[Event]:
-    """Those that announce an entry; of shipped ones too, for what was added to them."""
+    """Those that announce an entry."""
     return (
         Event.objects.using(using)
         .filter(subject__regex=r"^(mission|statement|representation):")
@@ -176,16 +177,18 @@ def _events(using: str) -> QuerySet[Event]:
     )
 
 
-def enter(item: Item, **given: Any) -> Entered | None:
+def enter(item: Item, **given: Any) -> Entered | Mission | None:
     """Enter it again; raises ``RefusedEntry`` where it does not fit what stands.
 
-    ``given``: what the service takes beside the item (``based_on``). None where the
-    entry is announced by no event of its own key.
+    ``given``: what the service takes beside the item (``based_on``). None where no event
+    announces it.
     """
     if item["kind"] == DRAFT:
-        return _enter_draft(item)
+        _enter_draft(item)
+        return None
     if item["kind"] == DECISION:
-        return _enter_decision(item)
+        _enter_decision(item)
+        return None
     by = None
     if item["by"]:
         by, _ = User.objects.get_or_create(username=item["by"])
@@ -194,8 +197,7 @@ def enter(item: Item, **given: Any) -> Entered | None:
         common["source"] = Source(**_values(source))
     if item["kind"] == MISSION:
         facts = _values(item["facts"], {"kind": MissionKind})
-        services.add_mission(facts=MissionFacts(**facts), **common)
-        return None
+        return services.add_mission(facts=MissionFacts(**facts), **common)
     if item["kind"] == MISSION_CHANGE:
         return _enter_change(item, common | given)
     if item["kind"] == WITNESS:
@@ -224,11 +226,11 @@ def plain_facts(row: Entered) -> Item:
     return _facts(SERIES[str(row._meta.model_name)], row)
 
 
-def _enter_change(item: Item, common: Item) -> None:
+def _enter_change(item: Item, common: Item) -> Mission:
     """The item has only what changes: the rest is as it stands."""
     mission = Mission.objects.get(slug=item["mission"])
     facts = services.mission_facts(mission) | item["facts"]
-    services.edit_mission(
+    return services.edit_mission(
         mission=mission.slug,
         facts=MissionFacts(**_values(facts, {"kind": MissionKind})),
         reason=item["reason"],
@@ -288,7 +290,7 @@ def _enter(series: _Series, item: Item, common: Item) -> Entered:
 
 
 def _items(pk: UUID, using: str) -> Iterator[Item]:
-    """The entry of that event, unless it ships with Chancery, and what came to it."""
+    """The entry of that event, and what came to it."""
     found = (
         (kind, series, row)
         for kind, series in SERIES.items()
@@ -297,21 +299,19 @@ def _items(pk: UUID, using: str) -> Iterator[Item]:
         .filter(pk=pk)
     )
     for kind, series, row in found:
-        if row.event.origin != Origin.RECORD:
-            yield _entry(kind, series, row)
+        yield _entry(kind, series, row)
         yield from _additions(row, using)
 
 
 def _additions(row: Entered, using: str) -> Iterator[Item]:
-    """The checks of an entry, and its further sources, that people noted."""
+    """The checks of an entry, and its further sources."""
     pk = row.pk
     if isinstance(row, Posture):
-        checks = row.reconfirmations.exclude(recorded_by=None)
-        for check in checks.select_related("citation", "recorded_by").order_by("pk"):
+        checks = row.reconfirmations.select_related("citation", "recorded_by")
+        for check in checks.order_by("pk"):
             yield {"kind": RECONFIRMATION, "event": str(pk)} | _made(check)
     witnesses = Witness.objects.using(using).filter(event=pk)
-    by_people = witnesses.exclude(recorded_by=None)
-    for each in by_people.select_related("citation", "recorded_by").order_by("pk"):
+    for each in witnesses.select_related("citation", "recorded_by").order_by("pk"):
         yield {"kind": WITNESS, "event": str(pk), "wording": each.wording} | _made(each)
 
 

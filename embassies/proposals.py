@@ -36,8 +36,8 @@ def submit(
 ) -> Entered | Proposal | None:
     """Enter what a person typed, or let it wait where another one has to look.
 
-    ``based_on`` as in ``embassies.services``. None where it was entered and has no row
-    of its own in the ledger. Raises RefusedEntry where it does not fit what stands.
+    ``based_on`` as in ``embassies.services``. None where it was entered and no event
+    announces it. Raises RefusedEntry where it does not fit what stands.
     """
     if publishes_alone(by, item):
         return entries.enter(_made(item, by, at), **_chained(item, based_on))
@@ -104,7 +104,7 @@ def accept(
         _decide(row, state, by, at, reason, None)
         return again
     entered = entries.enter(_made(item, by, at), **_chained(item, based_on))
-    event = entered.event if entered else None
+    event = _announced(entered)
     _decide(row, state, by, at, reason, event)
     return event
 
@@ -173,6 +173,13 @@ def _decide(
         decided_by=by,
         decided_at=at,
     )
+
+
+def _announced(entered: Entered | Mission | None) -> Event | None:
+    """The event of what has just been entered, in the transaction that did it."""
+    if isinstance(entered, Mission):
+        return Event.objects.filter(subject=entered.subject).latest("position")
+    return entered.event if entered else None
 
 
 def _made(item: Item, by: User, at: datetime) -> Item:

@@ -38,6 +38,11 @@ def _first_of_june() -> Iterator[None]:
         yield
 
 
+def at(row: Posture | Departure, what: str) -> str:
+    """Where something is done about an entry."""
+    return f"/staff/entries/{row.pk}/{what}/"
+
+
 def page(client: Client, path: str) -> str:
     response = client.get(path)
     assert response.status_code == 200
@@ -55,19 +60,18 @@ def sent(client: Client, path: str, typed: dict[str, str]) -> str:
 
 
 def test_staff_add_a_mission_record_and_correct(staff: Client, states: None) -> None:
-    assert "Added: US Embassy Kyiv." in sent(
-        staff, "/staff/missions/add/", TYPED_MISSION
-    )
-    assert "Recorded as no. 1." in sent(staff, f"{HERE}postures/record/", TYPED_POSTURE)
+    added = sent(staff, "/staff/missions/add/", TYPED_MISSION)
+    assert "<h1>US Embassy Kyiv</h1>" in added
+    assert "Recorded as no. 1." in sent(staff, f"{HERE}posture/record/", TYPED_POSTURE)
     assert "Recorded as no. 1." in sent(
-        staff, f"{HERE}departures/record/", TYPED_DEPARTURE
+        staff, f"{HERE}departure/record/", TYPED_DEPARTURE
     )
     correction = TYPED_DEPARTURE | {
         "audience": "designated staff",
         "reason": "The statement names designated staff.",
         "based_on": "1",
     }
-    told = sent(staff, f"{HERE}departures/1/correct/", correction)
+    told = sent(staff, at(Departure.objects.get(), "correct"), correction)
     assert "Recorded as no. 2." in told
     assert "Corrected by no. 2" in told
     events = Event.objects.order_by("position")
@@ -86,8 +90,8 @@ def test_staff_add_a_mission_record_and_correct(staff: Client, states: None) -> 
 def test_a_posture_is_retracted_with_its_reason(
     staff: Client, kyiv: Mission, ann: User
 ) -> None:
-    works(kyiv, ann)
-    told = sent(staff, f"{HERE}postures/1/retract/", {"reason": "Another embassy."})
+    row = works(kyiv, ann)
+    told = sent(staff, at(row, "retract"), {"reason": "Another embassy."})
     assert "Takes back no. 1:" in told
     assert "Another embassy." in told
     assert "No posture recorded: not known whether it operates" in told
@@ -96,8 +100,8 @@ def test_a_posture_is_retracted_with_its_reason(
 def test_a_departure_is_retracted_with_its_reason(
     staff: Client, kyiv: Mission, ann: User
 ) -> None:
-    leaves(kyiv, ann)
-    told = sent(staff, f"{HERE}departures/1/retract/", {"reason": "Only planned."})
+    row = leaves(kyiv, ann)
+    told = sent(staff, at(row, "retract"), {"reason": "Only planned."})
     assert "Taken back by no. 2" in told
     assert "No departure on record is in force." in told
 
@@ -105,14 +109,14 @@ def test_a_departure_is_retracted_with_its_reason(
 def test_a_posture_is_corrected_from_what_it_said(
     staff: Client, kyiv: Mission, ann: User
 ) -> None:
-    works(kyiv, ann, location_detail="the old town", effective="2022-03")
-    form = page(staff, f"{HERE}postures/1/correct/")
+    row = works(kyiv, ann, location_detail="the old town", effective="2022-03")
+    form = page(staff, at(row, "correct"))
     assert 'value="the old town"' in form
     assert 'value="2022-03"' in form
     assert SOURCE.quote in form
     told = sent(
         staff,
-        f"{HERE}postures/1/correct/",
+        at(row, "correct"),
         TYPED_POSTURE | {"reason": "It was Lviv.", "based_on": "1"},
     )
     assert "Corrects no. 1:" in told
@@ -120,27 +124,38 @@ def test_a_posture_is_corrected_from_what_it_said(
 
 
 def test_a_check_is_noted(staff: Client, kyiv: Mission, ann: User) -> None:
-    works(kyiv, ann, effective="2022-01")
+    row = works(kyiv, ann, effective="2022-01")
     assert "not checked since" in page(staff, HERE)
-    told = sent(staff, f"{HERE}postures/1/reconfirm/", TYPED_SOURCE)
-    assert "Noted that posture no. 1 still holds." in told
+    told = sent(staff, at(row, "reconfirm"), TYPED_SOURCE)
+    assert "Recorded." in told
     assert 'last checked <time datetime="2022-06-01">' in told
     assert Reconfirmation.objects.get().recorded_by == ann
+
+
+def test_checked_again_is_one_press_and_cites_the_last_page(
+    staff: Client, kyiv: Mission, ann: User
+) -> None:
+    row = works(kyiv, ann, effective="2022-01")
+    sent(staff, at(row, "reconfirm"), TYPED_SOURCE | {"title": "A newer page"})
+    sent(staff, at(row, "unchanged"), {})
+    _first, last = Reconfirmation.objects.select_related("citation").order_by("pk")
+    assert last.citation.title == "A newer page"
+    assert last.citation.accessed_on == NOW.date()
 
 
 def test_an_end_says_which_departure_it_ends(
     staff: Client, kyiv: Mission, ann: User
 ) -> None:
-    leaves(kyiv, ann, effective="2022-01-23")
+    row = leaves(kyiv, ann, effective="2022-01-23")
     ended = TYPED_DEPARTURE | {
         "status": "ended",
         "effective": "2022-05",
         "end_basis": "inferred",
         "based_on": "1",
     }
-    refused = sent(staff, f"{HERE}departures/record/", ended)
+    refused = sent(staff, f"{HERE}departure/record/", ended)
     assert "Say which departure has ended." in refused
-    told = sent(staff, f"{HERE}departures/record/", ended | {"replaces": "1"})
+    told = sent(staff, f"{HERE}departure/record/", ended | {"replaces": str(row.pk)})
     assert "inferred: the sentence is gone" in told
     assert not Departure.objects.in_force(NOW.date()).exists()
 
@@ -168,7 +183,7 @@ def test_an_end_says_which_departure_it_ends(
 def test_a_posture_that_cannot_be_recorded_is_explained_at_its_field(
     staff: Client, kyiv: Mission, wrong: dict[str, str], says: str
 ) -> None:
-    told = sent(staff, f"{HERE}postures/record/", TYPED_POSTURE | wrong)
+    told = sent(staff, f"{HERE}posture/record/", TYPED_POSTURE | wrong)
     assert says in told
     assert "Nothing was recorded yet" in told
     [name] = wrong
@@ -192,7 +207,7 @@ def test_a_posture_that_cannot_be_recorded_is_explained_at_its_field(
 def test_a_departure_that_cannot_be_recorded_is_explained(
     staff: Client, kyiv: Mission, wrong: dict[str, str], says: str
 ) -> None:
-    told = sent(staff, f"{HERE}departures/record/", TYPED_DEPARTURE | wrong)
+    told = sent(staff, f"{HERE}departure/record/", TYPED_DEPARTURE | wrong)
     assert says in told
     assert not Departure.objects.exists()
 
@@ -232,18 +247,18 @@ def test_whoever_comes_second_sees_what_changed_and_loses_nothing(
         by=User.objects.get(username="bo"),
         at=NOW,
     )
-    told = sent(staff, f"{HERE}postures/record/", TYPED_POSTURE)
+    told = sent(staff, f"{HERE}posture/record/", TYPED_POSTURE)
     assert "bo recorded no. 1 while you were writing" in told
     assert "Closed" in told
     assert 'value="Lviv"' in told
     assert 'name="based_on" value="1"' in told
-    again = sent(staff, f"{HERE}postures/record/", TYPED_POSTURE | {"based_on": "1"})
+    again = sent(staff, f"{HERE}posture/record/", TYPED_POSTURE | {"based_on": "1"})
     assert "Recorded as no. 2." in again
 
 
 def test_sending_a_form_twice_records_it_once(staff: Client, kyiv: Mission) -> None:
     for _ in range(2):
-        sent(staff, f"{HERE}departures/record/", TYPED_DEPARTURE)
+        sent(staff, f"{HERE}departure/record/", TYPED_DEPARTURE)
     assert Departure.objects.count() == 1
 
 
@@ -251,8 +266,8 @@ def test_what_is_not_there_is_not_found(staff: Client, kyiv: Mission) -> None:
     for path in (
         "/staff/missions/us-nowhere/",
         "/staff/missions/us-nowhere/postures/record/",
-        f"{HERE}postures/1/correct/",
-        f"{HERE}departures/1/retract/",
+        "/staff/entries/6d8f1c0e-5b0a-5a0e-9a3c-0c1b6b0f2a7d/correct/",
+        f"{HERE}teapot/record/",
         "/missions/us-nowhere/",
     ):
         assert staff.get(path).status_code == 404
@@ -357,5 +372,5 @@ def test_a_page_read_today_in_the_pacific_is_accepted(
     staff: Client, kyiv: Mission
 ) -> None:
     tomorrow = (NOW + timedelta(days=1)).date().isoformat()
-    sent(staff, f"{HERE}postures/record/", TYPED_POSTURE | {"accessed_on": tomorrow})
+    sent(staff, f"{HERE}posture/record/", TYPED_POSTURE | {"accessed_on": tomorrow})
     assert Posture.objects.count() == 1

@@ -1,0 +1,1 @@
+"""The staff's pages, grouped by what they are about."""
