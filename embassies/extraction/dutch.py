@@ -269,6 +269,8 @@ DUTCH = Language(
     unreal=words(
         r"als\b(?! gevolg| u\b)",
         r"indien\b",
+        r"zodra\b",
+        r"eerste keer",
         r"zou(?:den)?\b",
         r"kan (?:\w+ )?(?:sluiten|worden)",
         r"kunnen (?:\w+ )?worden",
@@ -278,7 +280,7 @@ DUTCH = Language(
         r"oefening\w*",
         r"overweegt",
         r"tenzij",
-    ),  # fmt: skip
+    ),
     routine=words(
         r"feestdag\w*",
         r"openingstijd\w*",
@@ -292,7 +294,7 @@ DUTCH = Language(
         r"verkiezing\w*",
         r"24 uur",
         r"\d{1,2}[:.]\d\d",
-    ),  # fmt: skip
+    ),
     denied=words(r"niet\b", r"geen\b", r"nooit\b"),
     others=words(
         r"(?:veel|meerdere|sommige|andere|verschillende|diverse|buitenlandse|westerse) "
@@ -307,23 +309,24 @@ DUTCH = Language(
         r"staking\w*",
         r"storm\w*|orkaan|demonstratie\w*",
         r"van \d{1,2} tot",
-    ),  # fmt: skip
+    ),
     lasting=words(
         r"tot nader order",
         r"sinds\b",
         r"definitief",
+        r"(?:werd|heeft|hebben)\b",
         r"vanaf\b",
         r"tijdelijk\b",
         r"blij\w+",
         r"voor onbepaalde tijd",
-    ),  # fmt: skip
+    ),
     goes_on=words(r"nog steeds", r"sinds\b", r"blijft\b|blijven\b"),
     until=words(
         r"tot nader order",
         r"voor onbepaalde tijd",
         r"tot en met \d{1,2} \w+(?: 20\d\d)?",
         r"tot \d{1,2} \w+(?: 20\d\d)?",
-    ),  # fmt: skip
+    ),
     towards=re.compile(r"\bnaar (?=(?P<place>[A-Z][^.;,()]{1,30}))"),
     nations=NATIONS,
     offices=(

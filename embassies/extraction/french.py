@@ -19,7 +19,7 @@ MISSION = words(
     r"(?:haut-commissariat|hauts-commissariats)\b",
     r"consulats?(?: généra(?:l|ux))?(?: honoraires?)?\b",
     r"(?:représentation|mission|poste)s? diplomatiques?\b",
-    r"représentation (?:de la )?suisse\b",
+    r"représentation (?:(?:de la )?suisse|française|belge|canadienne)\b",
     r"bureau de liaison\b",
 )
 DESK = words(
@@ -52,9 +52,14 @@ HELP = words(
     r"assistance))\b",
 )
 NOT_STAFF = words(
-    r"ressortissants", r"compagnie\w*", r"école", r"hôpita\w+", r"otages?\b", r"ONU\b",
-    r"nations unies", r"humanitaires?\b",
-)  # fmt: skip
+    r"compagnie\w*",
+    r"école",
+    r"hôpita\w+",
+    r"otages?\b",
+    r"ONU\b",
+    r"nations unies",
+    r"humanitaires?\b",
+)
 
 RULES = (
     # Kyiv, April 2022: the embassy is back, its doors open again.
@@ -84,6 +89,9 @@ RULES = (
             r"fermer\b",
             r"fermetures?\b",
         ),
+        unless=words(
+            r"section des visas", r"service des visas", r"centre culturel", r"institut"
+        ),
     ),
     # Damascus, 2012: activities suspended.
     Rule(
@@ -98,8 +106,8 @@ RULES = (
             r"(?:suspendue?s?|interromp\w+)\b",
             r"(?:est|sont|ont été|a été|restent?|demeurent?) "
             r"(?:\w+ment )?(?:suspendue?s?|interrompue?s?)\b",
-            r"suspension (?:temporaire |provisoire )?(?:de ses |des )(?:activités|"
-            r"services|opér)",
+            r"suspension (?:\w+ )?(?:de ses |des |du )"
+            r"(?:activités|services|opér|fonctionnement)",
         ),
         unless=words(
             r"vols?\b", r"compagnies? aérienne", r"délivrance (?:de|des) visas?"
@@ -295,6 +303,7 @@ RULES = (
         what=What.CONSULAR_REMOTE,
         who=words(HELP.pattern, r"(?:ressortissants|français|affaires consulaires)\b"),
         does=words(
+            r"par (?:l['’]intermédiaire|l['’]entremise|le biais) de l['’]ambassade",
             r"(?:assurée?s?|fournie?s?|prise?s? en charge|relèvent)\b[^;]{0,20}"
             r"(?:par|depuis|de) l['’]ambassade",
         ),
@@ -313,9 +322,9 @@ RULES = (
         what=What.NO_MISSION,
         who=words(MISSION.pattern, r"bureau du gouvernement du canada"),
         does=words(
-            r"(?:il n['’]y a|ne dispose|n['’]a|n['’]existe)\b[^;]{0,12}(?:pas|"
-            r"aucune?|plus)\b"
-            r"(?: de | d['’])?",
+            r"(?:il n['’]y a|ne dispose|n['’]a|n['’]existe)\b[^;]{0,12}(?:pas|plus|"
+            r"aucune?)\b"
+            r"(?: de | d['’]| )(?=ambassade|haut-c|consulat|représ|bureau)",
         ),
         stands=True,
         denies=True,
@@ -421,7 +430,10 @@ FRENCH = Language(
         r"gouvernement",
         r"départs? volontaire",
         r"aide aux",
+        r"venir en aide",
         r"employés",
+        r"représentation (?:dipl|fran|suisse|belge|canad)",
+        r"venir en aide",
     ),
     mission=MISSION,
     rules=RULES,
@@ -430,11 +442,13 @@ FRENCH = Language(
         r"musées?|routes?|"
         r"commerces|administrations|banques|sites?|points? de passage|ports?)\b",
         r"que (?!l['’]ambassade|cette ambassade|ses|son|leurs?\b)",
-        r"(?:russie|otan|troupes)\b",
+        r"(?:russie|otan|troupes|ressortissants)\b",
     ),
     unreal=words(
         r"si (?!l['’]on en croit)",
         r"s['’]il",
+        r"dès que",
+        r"première fois",
         r"(?:pourrai|devrai|serai|aurai)(?:t|ent)\b",
         r"peut être\b",
         r"peuvent être\b",
@@ -456,7 +470,7 @@ FRENCH = Language(
         r"si nécessaire",
         r"avant de (?:quitter|partir)",
         r"menac\w+ de",
-    ),  # fmt: skip
+    ),
     routine=words(
         r"jours? fériés?",
         r"horaires?\b",
@@ -475,7 +489,7 @@ FRENCH = Language(
         r"nouvel an",
         r"pâques",
         r"fête (?:du|de la|de l)",
-    ),  # fmt: skip
+    ),
     denied=words(r"ne\b", r"n['’]", r"pas\b", r"aucune?\b", r"jamais\b", r"non plus"),
     others=words(
         r"(?:plusieurs|certaines|d['’]autres|différentes|nombreuses|toutes les|les|"
@@ -498,7 +512,7 @@ FRENCH = Language(
         r"grève\w*",
         r"manifestation\w*",
         r"cyclone|ouragan|tempête|neige",
-    ),  # fmt: skip
+    ),
     lasting=words(
         r"jusqu['’]à nouvel ordre",
         r"depuis\b",
@@ -507,24 +521,25 @@ FRENCH = Language(
         r"(?:à compter|à partir) d",
         r"(?:a|ont) (?:\w+ )?annoncé",
         r"provisoirement",
+        r"(?:a|ont|avait|fut) (?:été )?(?:\w+ment )?fermé",
         r"toujours\b",
         r"reste\w*\b",
         r"jusqu['’]à ce que",
-    ),  # fmt: skip
+    ),
     goes_on=words(
         r"toujours\b",
         r"reste(?:nt)?\b",
         r"demeure(?:nt)?\b",
         r"depuis (?:le|la|\d|\w+ 20)",
         r"continue(?:nt)?\b",
-    ),  # fmt: skip
+    ),
     until=words(
         r"jusqu['’]à nouvel ordre",
         r"jusqu['’]à nouvel avis",
         r"pour une durée indéterminée",
         r"jusqu['’]au \d{1,2}(?:er)? \w+(?: 20\d\d)?",
         r"jusqu['’](?:à la fin|en|à) \w+ 20\d\d",
-    ),  # fmt: skip
+    ),
     towards=re.compile(
         r"\b(?:à|vers|en|au|aux|vers la|vers le|dans le|"
         r"dans la) (?=(?P<place>[A-ZÉ][^.;,()]{1,30}))"

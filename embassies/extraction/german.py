@@ -29,8 +29,10 @@ VISITORS = words(
 )
 STAFF = words(
     r"(?:botschafts|konsulats)?personals?\b(?!ausweis)",
-    r"(?:botschafts|konsulats)?(?:mitarbeiter|angehörige|beschäftigte)\w*",
+    r"(?:botschafts|konsulats)?(?:mitarbeite[rn]|angehörige|angestellte|"
+    r"beschäftigte)\w*",
     r"(?:\w*entsandte[nrs]?|diplomat(?:en|innen)\b|bedienstete[nr]?\b)",
+    r"auslands?personals?\b",
     r"team der botschaft",
 )
 FAMILY = words(r"familien(?:angehörige|mitglieder)?\w*", r"angehörige[nr]?\b")
@@ -73,7 +75,7 @@ RULES = (
             r"(?:ist|bleibt) (?:derzeit |bis auf weiteres )?nicht besetzt",
             r"nicht mehr (?:besetzt|präsent)",
         ),
-        unless=words(r"(?:ge)?schlossene gesellschaft", r"büroschließung"),
+        unless=words(r"visa(?:stelle|abteilung)", r"goethe"),
     ),
     # Others than Germany too: operations stopped or suspended, often with a month.
     Rule(
@@ -81,8 +83,9 @@ RULES = (
         what=What.SUSPENDED,
         who=MISSION,
         does=words(
-            r"(?:betrieb|tätigkeit(?:en)?|arbeit|dienstbetrieb)\b[^;]{0,50}"
-            r"(?:eingestellt|ausgesetzt|unterbrochen|suspendiert)",
+            r"(?:betrieb|tätigkeit(?:en)?|arbeit|dienstbetrieb)\b[^;]{0,100}"
+            r"(?:eingestellt|einzustellen|einstellen|ausgesetzt|unterbrochen|"
+            r"suspendiert)",
             r"(?:stellt|setzt)e?\b[^;]{0,60}(?:betrieb|tätigkeit|arbeit)\w*[^;]{0,40}"
             r"(?:\bein\b|\baus\b)",
             r"(?:eingestellt|ausgesetzt)\b",
@@ -99,6 +102,7 @@ RULES = (
             r"erreichbar|"
             r"einsatzfähig|besetzt|dienstbetrieb|handlungsfähig)",
             r"(?:not|minimal|krisen)(?:betrieb|besetzung)\b",
+            r"arbeitet\b[^;]{0,30}\breduziert\w*",
             r"minimale[rn]? (?:besetzung|präsenz)",
             r"(?:betrieb|tätigkeit|arbeitsfähigkeit)\b[^;]{0,30}eingeschränkt",
         ),
@@ -112,7 +116,9 @@ RULES = (
             r"(?:bleibt|bleiben) (?:\w+ ){0,2}(?:geöffnet|offen\b|arbeitsfähig|besetzt|"
             r"handlungsfähig|in betrieb)",
             r"(?:arbeitet|arbeiten) (?:normal|uneingeschränkt|regulär|weiter)",
-            r"weiterhin (?:geöffnet|arbeitsfähig|besetzt|in betrieb)",
+            r"(?:weiterhin|nach wie vor) (?:geöffnet|offen|arbeitsfähig|besetzt|"
+            r"in betrieb|"
+            r"operationell)",
         ),
     ),
     # Families first: told to leave, brought home, or flown out (Kyiv, February 2022).
@@ -175,9 +181,11 @@ RULES = (
             r"ausgereist\b",
             r"außer landes gebracht|ausser landes gebracht",
             r"(?:zurückgeholt|zurückgerufen|heimgeholt)\b",
-            r"(?:das land|den iran|kabul|kiew) verlassen(?! zu)\b",
             r"aus (?:dem |der |den )?[A-ZÄÖÜ][\w-]+ (?:\w+ )?verlegt",
             r"ins ausland verlegt",
+            r"(?:teil-?)?evakuation\b|evakuierung\b",
+            r"aus (?:dem |der |den )?[A-ZÄÖÜ][\w-]+ gebracht",
+            r"(?:haben|hat)\b[^;]{0,90}\b(?<!zu )verlassen\b",
         ),
         unless=words(
             r"staatsangehörige", r"staatsbürger", r"bevölkerung", r"aus ihrem hotel"
@@ -387,6 +395,8 @@ GERMAN = Language(
         r"auslandsvertretung",
         r"vertretung",
         r"diplomat",
+        r"entsandte",
+        r"auslands?personal",
     ),
     mission=MISSION,
     rules=RULES,
@@ -404,9 +414,11 @@ GERMAN = Language(
         r"büros?\b",
         r"websei\w+",
         r"telefon\w*",
-    ),  # fmt: skip
+    ),
     unreal=words(
         r"falls\b",
+        r"sobald\b",
+        r"nicht das erste mal",
         r"sofern\b",
         r"wenn\b",
         r"sollten?\b",
@@ -429,7 +441,7 @@ GERMAN = Language(
         r"übung\w*",
         r"ob\b",
         r"medienberichte\w*",
-    ),  # fmt: skip
+    ),
     routine=words(
         r"feiertag\w*",
         r"öffnungszeit\w*",
@@ -445,7 +457,7 @@ GERMAN = Language(
         r"jahreswechsel",
         r"neujahr\w*",
         r"nationalfeier\w*",
-    ),  # fmt: skip
+    ),
     denied=words(r"nicht\b", r"keine?[nrms]?\b", r"weder\b", r"nie\b"),
     others=words(
         r"(?:viele|mehrere|einige|manche|andere|verschiedene|zahlreiche|ausländische|"
@@ -460,9 +472,11 @@ GERMAN = Language(
         r"streik\w*",
         r"demonstration\w*",
         r"(?:sturm|unwetter|schnee|hurrikan)\w*",
-    ),  # fmt: skip
+    ),
     lasting=words(
         r"bis auf weiteres",
+        r"vorübergehend\w*|temporär\w*",
+        r"(?:wurden?|worden|hat|haben|hatte)\b",
         r"seit\b",
         r"dauerhaft",
         r"endgültig",
@@ -472,7 +486,7 @@ GERMAN = Language(
         r"vorerst",
         r"bleib\w+",
         r"zum \d",
-    ),  # fmt: skip
+    ),
     goes_on=words(
         r"weiterhin", r"nach wie vor", r"bleib(?:t|en)\b", r"seit\b", r"noch immer"
     ),
@@ -482,7 +496,7 @@ GERMAN = Language(
         r"bis (?:einschließlich |voraussichtlich )?(?:zum |ende |anfang )?"
         r"\d{1,2}\. ?(?:\d{1,2}\.|\w+)(?: ?20\d\d)?",
         r"bis (?:ende |anfang |mitte )?(?:\w+ )?20\d\d",
-    ),  # fmt: skip
+    ),
     towards=re.compile(
         r"\b(?:nach|in die|in den|in das|ins)\b (?=(?P<place>[A-ZÄÖÜ][^.;,()]{1,30}))"
     ),

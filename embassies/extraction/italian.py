@@ -262,6 +262,8 @@ ITALIAN = Language(
     ),
     unreal=words(
         r"se\b",
+        r"non appena",
+        r"prima volta",
         r"qualora\b",
         r"potrebbe(?:ro)?\b",
         r"può (?:\w+ )?(?:chiudere|essere)",
@@ -271,7 +273,7 @@ ITALIAN = Language(
         r"esercitazion\w+",
         r"(?:valuta|prevede)\b",
         r"rischi\w+ di",
-    ),  # fmt: skip
+    ),
     routine=words(
         r"festiv\w+",
         r"orari[oa]?\b",
@@ -284,7 +286,7 @@ ITALIAN = Language(
         r"ferragosto",
         r"elezion\w+",
         r"\d{1,2}[:.]\d\d",
-    ),  # fmt: skip
+    ),
     denied=words(r"non\b", r"nessun\w*", r"né\b", r"mai\b"),
     others=words(
         r"(?:molte|alcune|altre|diverse|numerose|varie) (?:ambasciate|rappresentanze)",
@@ -296,17 +298,18 @@ ITALIAN = Language(
         r"domani\b",
         r"scioper\w+",
         r"uragano|maltempo|nevicat\w+|manifestazion\w+",
-    ),  # fmt: skip
+    ),
     lasting=words(
         r"fino a nuov\w+",
         r"dal (?:20|\w+ 20)",
         r"definitiv\w+",
+        r"(?:ha|hanno|è stat\w)\b",
         r"temporaneamente",
         r"a partire da",
         r"resta\b",
         r"rimane\b",
         r"nel (?:\w+ )?20\d\d",
-    ),  # fmt: skip
+    ),
     goes_on=words(
         r"resta\b", r"rimane\b", r"dal (?:\d|\w+ 20)", r"tuttora", r"continua\b"
     ),
@@ -314,7 +317,7 @@ ITALIAN = Language(
         r"fino a nuov\w+ (?:avviso|comunicazione|ordine)",
         r"fino al \d{1,2} \w+(?: 20\d\d)?",
         r"a tempo indeterminato",
-    ),  # fmt: skip
+    ),
     towards=re.compile(r"\b(?:a|ad|in|presso) (?=(?P<place>[A-ZÀÈÉ][^.;()]{1,30}))"),
     nations=NATIONS,
     offices=(

@@ -22,17 +22,25 @@ def signs(*alternatives: str) -> re.Pattern[str]:
 
 
 MISSION = signs(
-    r"大使館", r"総領事館", r"領事館", r"領事事務所", r"代表部", r"当館",
-    r"当総領事館", r"当事務所", r"同館",
-)  # fmt: skip
+    r"大使館",
+    r"総領事館",
+    r"領事館",
+    r"領事事務所",
+    r"代表部",
+    r"当館",
+    r"当総領事館",
+    r"当事務所",
+    r"同館",
+)
 DESK = signs(r"領事(?:部)?(?:の)?窓口(?:業務)?", r"領事(?:業務|サービス)", r"窓口業務")
 # These words are said of missions alone: they need none beside them.
 SHUT = signs(r"臨時(?:閉館|休館)", r"一時(?:閉館|休館)")
 STAFF = signs(
     r"(?:大使|総領事|領事)?館員",
     r"(?:大使館|総領事館|公館|当館)の?(?:全)?(?:職員|スタッフ|要員)",
-    r"外交官", r"政府職員",
-)  # fmt: skip
+    r"外交官",
+    r"政府職員",
+)
 FAMILY = signs(
     r"(?:館員|職員|外交官|要員)(?:等)?(?:の|及びその|とその|の同伴)?(?:扶養)?家族",
     r"家族の退避",
@@ -43,10 +51,13 @@ HELP = signs(
     r"(?:十分な|迅速な)?支援",
 )
 LASTING = signs(
-    r"当面の間", r"当分の間", r"無期限", r"追って(?:通知|連絡)",
+    r"当面の間",
+    r"当分の間",
+    r"無期限",
+    r"追って(?:通知|連絡)",
     r"別途(?:通知|連絡|案内)",
     r"以降(?!は|の扱い)",
-)  # fmt: skip
+)
 
 RULES = (
     # Baku and Riyadh, March 2026: the consular desk is open again, or open as usual.
@@ -110,7 +121,7 @@ RULES = (
         what=What.LIMITED,
         who=MISSION,
         does=signs(
-            r"(?:業務|機能|体制)[をはがの]?[^。、]{0,10}(?:縮小|限定|制限)",
+            r"(?:業務|機能|体制|態勢)[をはがの]?[^。、]{0,10}(?:縮小|限定|制限)",
             r"(?:必要)?最小限の(?:体制|人員|業務)",
         ),
         within=50,
@@ -168,7 +179,7 @@ RULES = (
             r"退避(?!を希望|勧告|して(?:く|下)ださい|の|に関|に備|訓練)",
             r"(?:国外|隣国|出国)(?:に|へ|し)",
             r"を?離れ(?:る|た|て|ま)",
-        ),  # fmt: skip
+        ),
         within=45,
     ),
     Rule(
@@ -187,7 +198,7 @@ RULES = (
             r"移転",
             r"(?:業務|機能|拠点)を?[^。、]{0,25}(?:移し|移す|移管)",
             r"臨時の?(?:連絡)?事務所[をが]?(?:設置|開設|設け)",
-        ),  # fmt: skip
+        ),
         within=150,
         first=True,
         unless=signs(r"新住所", r"新庁舎", r"新事務所", r"転出届"),
@@ -438,7 +449,7 @@ JAPANESE = Language(
         r"政府事務所",
         r"避難所",
         r"電話",
-    ),  # fmt: skip
+    ),
     unreal=signs(
         r"場合",
         r"可能性",
@@ -448,6 +459,7 @@ JAPANESE = Language(
         r"再開の際",
         r"検討",
         r"訓練",
+        r"次第",
         r"もし",
         r"万が?一",
         r"仮に",
@@ -456,7 +468,7 @@ JAPANESE = Language(
         r"未定",
         r"見込み",
         r"準備を進め",
-    ),  # fmt: skip
+    ),
     routine=signs(
         r"休館日",
         r"閉館日",
@@ -480,7 +492,7 @@ JAPANESE = Language(
         r"窓口時間",
         r"振替",
         r"お詫び",
-    ),  # fmt: skip
+    ),
     denied=signs(r"していません", r"しておりません", r"されておらず"),
     others=signs(
         r"各国(?:の)?(?:大使館|公館)",
@@ -488,22 +500,23 @@ JAPANESE = Language(
         r"最寄りの",
         r"(?:他|ほか)の大使館",
         r"複数の(?:国の)?大使館",
-    ),  # fmt: skip
+    ),
     brief=signs(r"臨時", r"本日", r"明日", r"終日", r"\d{1,2}日"),
     lasting=signs(
         LASTING.pattern,
         r"をもって",
         r"一時(?:閉館|閉鎖)し",
         r"一時(?:閉館|閉鎖)(?:中|して)",
-        r"一時閉館",
-    ),  # fmt: skip
+        r"一時(?:閉館|閉鎖)",
+        r"発表",
+    ),
     goes_on=signs(r"引き続き", r"現在も", r"継続(?:中|して)", r"年から", r"以来"),
     until=signs(
         r"当面の間",
         r"当分の間",
         r"(?:\d{1,2}月)?\d{1,2}日(?:\([日月火水木金土]\)|"
         r"（[日月火水木金土]）)?まで",
-    ),  # fmt: skip
+    ),
     towards=re.compile(r"(?P<place>[ァ-ヶー・一-龠Ａ-Ｚ々の]{2,30})(?:に|へ)"),
     nations=NATIONS,
     offices=(

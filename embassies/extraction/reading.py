@@ -62,7 +62,7 @@ FARTHEST_MISSION = 90
 LONGEST_SENTENCE = 1200
 # Texts wrapped at a width go on in lower case on their next line.
 LINE_END = r"\n\s*\n|\n(?=\s*[^\sa-zà-öø-ÿ])"
-_CLAUSE = re.compile(r"[;:•]|(?<!\d)(?<!\b\w)\.\s|」|】")
+_CLAUSE = re.compile(r"[;:•]|(?<!\d)(?<!\b\w)\.\s|】")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -305,7 +305,7 @@ def _named(sentence: str, held: _Held, language: Language) -> Named | None:
     if own is None or held.rule.what is What.CONSULAR_REMOTE:
         return Named() if own else None
     mission = _mission(sentence, held, language)
-    its = own
+    its: Named | None = own
     if mission and mission != held.who:
         its = language.named(sentence, *mission)
     if its is None:
@@ -453,7 +453,8 @@ def naming(
         city = city_at(where) or city_at(after)
         host = city.country if city else _nation_at(where, nations)
         if not sending and possessive.search(before):
-            owner = _first_nation(sentence[:begin], nations)
+            subject = re.split(r"[:;—–]", sentence[:begin])[-1]
+            owner = _first_nation(subject, nations)
             sending = owner if owner != host else ""
         return Named(sending=sending, host=host, cities=(city.name,) if city else ())
 

@@ -221,6 +221,8 @@ SCANDINAVIAN = Language(
     ),
     unreal=words(
         r"hvis\b",
+        r"så snart",
+        r"første gang",
         r"om (?!at\b|bord)",
         r"dersom\b",
         r"kan (?:\w+ )?(?:bli|blive|lukke|stenge)",
@@ -234,7 +236,7 @@ SCANDINAVIAN = Language(
         r"overvejer",
         r"överväger",
         r"kan komma",
-    ),  # fmt: skip
+    ),
     routine=words(
         r"helligdag\w*",
         r"helgdag\w*",
@@ -254,7 +256,7 @@ SCANDINAVIAN = Language(
         r"mandag til",
         r"måndag",
         r"valg(?:et|dag)\b",
-    ),  # fmt: skip
+    ),
     denied=words(r"ikke\b", r"inte\b", r"ingen\b", r"aldrig\b", r"aldri\b"),
     others=words(
         r"(?:mange|flere|flera|andre|andra|noen|några|nogle) (?:\w+ )?(?:ambassad\w+)",
@@ -267,7 +269,7 @@ SCANDINAVIAN = Language(
         r"streik\w*|strejke?\w*",
         r"storm\w*|orkan\w*",
         r"demonstration\w*|demonstrasjon\w*",
-    ),  # fmt: skip
+    ),
     lasting=words(
         r"indtil videre",
         r"inntil videre",
@@ -277,9 +279,10 @@ SCANDINAVIAN = Language(
         r"midlertidig\w*",
         r"tillfälligt",
         r"permanent",
+        r"(?:ble|blev|har)\b",
         r"stadig\b",
         r"fortsatt\b",
-    ),  # fmt: skip
+    ),
     goes_on=words(
         r"fortsatt\b",
         r"fortsat\b",
@@ -295,7 +298,7 @@ SCANDINAVIAN = Language(
         r"tills vidare",
         r"på ubestemt tid",
         r"(?:til og med|til|till och med) \d{1,2}\.? \w+(?: 20\d\d)?",
-    ),  # fmt: skip
+    ),
     towards=re.compile(r"\b(?:til|till) (?=(?P<place>[A-ZÅÄÖÆØ][^.;,()]{1,30}))"),
     nations=NATIONS,
     offices=(

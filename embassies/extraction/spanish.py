@@ -290,6 +290,8 @@ SPANISH = Language(
     ),
     unreal=words(
         r"si\b",
+        r"en cuanto",
+        r"primera vez",
         r"podrían?\b",
         r"puede (?:\w+ )?(?:cerrar|suspender|ser|verse)",
         r"en caso de",
@@ -299,7 +301,7 @@ SPANISH = Language(
         r"podrá\w* (?:ser|verse)",
         r"(?:estudia|considera|baraja|prevé)\b",
         r"a menos que",
-    ),  # fmt: skip
+    ),
     routine=words(
         r"(?:días? )?(?:festiv|feriad)\w+",
         r"horarios?\b",
@@ -312,7 +314,7 @@ SPANISH = Language(
         r"elecci\w+",
         r"fuera del horario",
         r"\d{1,2}[:.h]\d\d",
-    ),  # fmt: skip
+    ),
     denied=words(r"no\b", r"ningun\w*", r"tampoco", r"nunca"),
     others=words(
         r"(?:varias|muchas|algunas|otras|diversas|las demás|numerosas) "
@@ -326,16 +328,17 @@ SPANISH = Language(
         r"huelga\w*",
         r"huracán|tormenta|nevada|manifestaci\w+",
         r"durante (?:el|la) jornada",
-    ),  # fmt: skip
+    ),
     lasting=words(
         r"hasta nuevo aviso",
         r"desde\b",
         r"definitiv\w+",
+        r"(?:ha|han|fue|fueron)\b",
         r"temporalmente",
         r"a partir de",
         r"indefinid\w+",
         r"(?:permanece|sigue|continúa)\w*",
-    ),  # fmt: skip
+    ),
     goes_on=words(
         r"(?:permanece|sigue|continúa)n?\b",
         r"desde (?:\d|el|ene|feb|mar|abr|may|jun|jul|ago|"
@@ -345,7 +348,7 @@ SPANISH = Language(
         r"hasta nuevo aviso",
         r"hasta (?:el )?\d{1,2} de \w+(?: de 20\d\d)?",
         r"por tiempo indefinido",
-    ),  # fmt: skip
+    ),
     towards=re.compile(r"\b(?:a|hacia|en) (?=(?P<place>[A-ZÁÉÍÓÚ][^.;,()]{1,30}))"),
     nations=NATIONS,
     offices=(

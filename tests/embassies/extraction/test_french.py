@@ -120,7 +120,7 @@ def test_a_press_text_gives_the_acts_of_the_states_it_tells_of() -> None:
     """
     text = (
         "Les États-Unis ont en outre autorisé les employés de leur ambassade à Kiev à "
-        "partir s'ils le souhaitent. Le département d'État a parlé du départ volontaire "
+        "partir s'ils le souhaitent. Le département d'État parle du départ volontaire "
         "des employés américains embauchés directement. Le gouvernement américain "
         "prévient qu'il ne sera pas en mesure d'évacuer ses ressortissants. "
         "L'ambassade est en contact avec les ambassades alliées, qui arrêtent encore "
@@ -136,7 +136,7 @@ def test_a_press_text_gives_the_acts_of_the_states_it_tells_of() -> None:
 
 def test_direct_hires_are_an_audience_of_their_own() -> None:
     [one] = finds(
-        "Le départ volontaire des agents diplomatiques embauchés directement est admis.",
+        "Le départ volontaire des agents diplomatiques recrutés directement est admis.",
         "fr",
         "FR",
         "UA",
