@@ -4,9 +4,10 @@
 
 Each FILE is a table of tab-separated columns, with at least ``sentence``, ``label``,
 ``is_event`` (yes, state, no), ``issuer`` and ``sending_state``; ``country``, and
-``date`` or ``first_seen``, tell what the page is about and of when it is. Without FILE, the tables
-under CHANCERY_SHARED are read; theirs of US departures has ``kind`` for its label, and
-its kind "other" is not scored, since it holds events, states and mentions alike.
+``date`` or ``first_seen``, tell what the page is about and of when it is. Without
+FILE, the tables under CHANCERY_SHARED are read; theirs of US departures has ``kind``
+for its label, and its kind "other" is not scored, since it holds events, states and
+mentions alike.
 ``--misses`` lists every sentence that was read otherwise than its label says. The last
 line is one JSON object. See docs/extraction.md.
 """

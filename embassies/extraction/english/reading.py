@@ -17,10 +17,11 @@ _OF_MISSIONS = (
     *("embass", "consul", "high commission", "diplomat", "staff", "personnel"),
     *("employee", "official", "dependa", "dependen", "family member", "families"),
     *("protecting power", "interests section", "remote mission", "ability to"),
-    *("capacity to", "suspend", "departure", "in person"),
+    *("capacity to", "suspend", "departure", "in person", "limited"),
+    *("emergency services", "operational"),
 )
 _OF_LEAVING = ("leav", "depart")
-_AT_ONCE = ("immediately", "now", "at once", "as soon", "urgent", "commercial")
+_AT_ONCE = ("immediately", "now", "at once", "as soon", "urgent", "commercial", "safe")
 _RECENT = timedelta(days=31)
 _OLD = timedelta(days=180)
 

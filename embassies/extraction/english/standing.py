@@ -72,13 +72,15 @@ HELP_GIVEN = (
         words(
             rf"\b(?:is|are|remains?|'re) {_VERY}{_LIMITED} (?:in|to) the"
             rf" {_KINDS}{HELP}\b"
-            rf"|\b(?:consular|our) {HELP}\b[^;:]{{0,90}}? (?:is|are|remains?)"
-            rf" {_VERY}{_LIMITED}"
-            rf"|\b{HELP} (?:for|to|that) (?:[\w ]+) (?:is|are) {_VERY}{_LIMITED}\b"
-            r"|\b(?:can|able to) (?:only |still )?(?:be able to )?provide (?:only )?"
+            rf"|\b(?:consular|our|government) {HELP}\b[^;:]{{0,90}}?"
+            rf" (?:is|are|remains?) {_VERY}{_LIMITED}"
+            rf"|\b{HELP} (?:for|to|that|from) (?:[\w ]+) (?:is|are) {_VERY}{_LIMITED}\b"
+            r"|\b(?:can|able to) (?:only |still )?(?:be able to )?"
+            r"(?:provide|offer) (?:only )?"
             rf"{_VERY}limited {_KINDS}{HELP}\b"
             rf"|\bprovid(?:es?|ing) (?:only )?{_VERY}limited {_KINDS}{HELP}\b"
-            rf"|\blimited (?:emergency )?(?:consular|passport) (?:\w+ )?{HELP}\b"
+            rf"|\blimited (?:emergency |remote |in-person |US |British )*"
+            rf"(?:consular|passport) (?:\w+ )?{HELP}\b"
             r"|\b(?:fewer|limited) resources to assist\b"
         ),
         event=False,
@@ -103,10 +105,12 @@ HELP_GIVEN = (
         words(
             r"\b(?:unable|not able|not always able|no means|not in a position) to"
             rf" {_GIVE} {_KINDS}{HELP}\b"
-            r"|\b(?:cannot|can't|can not|does not|do not|doesn't|don't)(?: always)?"
-            rf" {_GIVE} {_KINDS}{HELP}\b(?: in person)?"
+            rf"|\bthere(?:'s| is| are) (?:currently )?no (?:[\w-]+ ){{0,3}}consular"
+            rf" (?:{HELP}|staff)\b"
+            r"|\b(?:cannot|can't|can't currently|can not|does not|do not|doesn't|don't)"
+            rf"(?: always)? {_GIVE} {_KINDS}{HELP}\b(?: in person)?"
             rf"|\b(?:consular|in-person) {HELP}\b[^;:.]{{0,50}}? (?:is|are)"
-            r" (?:not|un)(?: )?available\b"
+            r" (?:\w+ly )?(?:not |un)available\b"
             rf"|\b{HELP} in person is not possible\b"
         ),
         event=False,
@@ -132,8 +136,10 @@ HELP_GIVEN = (
         "none in the Seychelles.",
         ("no", "n't"),
         words(
-            r"\bthere (?:is|are) (?:currently )?no"
-            rf" (?:(?:{CAPITAL}\w*|resident|permanent|functioning) )*{OFFICE}\b"
+            r"\b(?:there(?: is| are|'s) (?:currently )?|^)no(?: formal)?"
+            rf" (?:(?:{CAPITAL}\w*|resident|permanent|functioning) )*"
+            rf"(?:{OFFICE}|diplomatic or consular representation"
+            r"|(?:diplomatic|consular) representation)\b"
             r"|\b(?:do|does)(?: not|n't) (?:currently )?(?:have|maintain|operate)"
             rf" (?:an? |any )?(?:[\w-]+ ){{0,3}}?(?:{OFFICE}|presence"
             r"|(?:diplomatic|consular)(?: or \w+)? relations)\b"
@@ -150,9 +156,13 @@ HELP_GIVEN = (
 _BOUND = (
     r"(?:prohibited|restricted|barred|banned|not (?:permitted|authorized|allowed)"
     r"|required to|advised (?:not|to avoid)|limited to|subject to|cannot|can't|may not"
-    r"|must|may only|need|should not|discouraged|forbidden)"
+    r"|must|may only|need|should not|discouraged|forbidden|avoid"
+    r"|(?:directed|instructed|told|recommended|advised) (?:not )?to"
+    r"|requires? (?:prior|advance|special|written)"
+    r"|(?:may|can)(?: only)? (?:travel|use|visit|drive)"
+    r"|(?:permitted|allowed|authorized)(?: personal|(?: only)? to) ?)"
 )
-_FEW = r"(?:[\w-]+ ){0,3}"
+_FEW = r"(?:[\w-]+ ){0,5}"
 
 ADVICE = (
     Rule(
@@ -164,13 +174,15 @@ ADVICE = (
         words(
             r"\b(?:government|embassy|consulate|mission|official|US|diplomatic|such|our)"
             rf"(?: [\w-]+)? {PEOPLE}\b[^;:]{{0,100}}? {_BOUND}\b"
-            r"|\b(?:prohibits?|restricts?|forbids?|requires?|limits?|banned|bars?"
+            r"|\b(?:does not (?:allow|authorize)|not (?:allowed|authorized|permitted) for"
+            rf"|off-limits (?:\w+ ){{0,2}}for) {_FEW}{PEOPLE}\b"
+            r"|\b(?:discourages|prohibits?|restricts?|forbids?|requires?|limits?|banned|bars?"
             rf"|limited(?! number)|prohibited|restricted) {_FEW}{PEOPLE}\b"
             r"|\b(?:restricted|off-limits|limited|prohibited)(?: for travel)?"
             rf" (?:by|for|to) {_FEW}{PEOPLE}\b"
             rf"|\b(?:travel|movement)s? (?:policy )?(?:for|of|by) {_FEW}{PEOPLE}\b"
             r"[^;:]{0,60} (?:is|are|prohibits|has been)"
-            rf"|\brestrictions on {_FEW}{PEOPLE} ?(?:movements?|travel)?"
+            rf"|\brestrictions (?:on|for) {_FEW}{PEOPLE} ?(?:movements?|travel)?"
         ),
         event=False,
         conditional=True,
@@ -184,7 +196,9 @@ ADVICE = (
         words(
             r"\b(?:leave|depart|leaving|departing)\b(?! the (?:scene|area)\b)"
             r"[^;:.]{0,60}?\b(?:immediately|now|at once|as soon as|urgently"
-            r"|while (?:commercial|you can|it is)|(?:by|via|through) commercial"
+            r"|while (?:commercial|you can|it is)"
+            r"|(?:if|when|as long as) (?:it's|it is|you judge it)? ?safe"
+            r"|(?:by|via|through) commercial"
             r"|using (?:the )?(?:limited )?commercial|by any available)\b"
             r"|\b(?:should|to|consider) (?:immediately|urgently) (?:leave|depart)\b"
         ),
