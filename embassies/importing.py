@@ -16,6 +16,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.text import slugify
 
+from advisories.copying import copy_in
 from advisories.models import Country, Event, Kind
 
 from .models import Accreditation, Mission
@@ -100,12 +101,12 @@ def bring(
 
 
 def copy_imported(using: str) -> None:
-    """Copy the missions that came from exports from a connection, to begin a record.
+    """Copy the missions that nobody entered from a connection, to begin a record.
 
     As they came: what staff changed since is theirs to enter again.
     """
-    rows = Mission.objects.using(using).exclude(imported_from="")
-    copies = list(rows.filter(recorded_by=None, citation=None).order_by("pk"))
+    rows = Mission.objects.using(using).filter(recorded_by=None, citation=None)
+    copies = list(rows.order_by("pk"))
     by_subject = {row.subject: row for row in copies}
     changes = Event.objects.using(using).filter(kind=Kind.MISSION_CHANGED)
     for change in changes.order_by("-position"):
@@ -114,7 +115,7 @@ def copy_imported(using: str) -> None:
                 setattr(row, f"{name}_id" if name in _STATES else name, value)
     for row in copies:
         row.pk, row.city_slug = None, slugify(row.city)
-    Mission.objects.bulk_create(copies, batch_size=_BATCH)
+    copy_in(copies)
 
 
 _STATES = ("sending", "host", "protecting")
@@ -154,8 +155,15 @@ class _Import:
             if mission.imported_from and not mission.gone:
                 vanished.append(mission.pk)
                 self.summary.gone.append(mission.slug)
-        Mission.objects.bulk_create(self.new, batch_size=_BATCH)
-        Mission.objects.bulk_update(self.differing, _WRITTEN, batch_size=_BATCH)
+        copy_in(self.new)
+        # Many rows of many columns: far quicker than an UPDATE with a CASE for each.
+        Mission.objects.bulk_create(
+            self.differing,
+            batch_size=_BATCH,
+            update_conflicts=True,
+            unique_fields=["pk"],
+            update_fields=_WRITTEN,
+        )
         Mission.objects.filter(pk__in=vanished).update(gone=True)
         Mission.objects.filter(pk__in=self.alike).update(
             imported_from=self.summary.edition, gone=False
@@ -297,10 +305,7 @@ def _accredit(serves: dict[str, tuple[str, ...]]) -> Counter[str]:
     rows = Accreditation.objects.filter(mission__in=keys.values())
     present = {(row.mission_id, row.country_id): row.pk for row in rows}
     missing = sorted(wanted - set(present))
-    Accreditation.objects.bulk_create(
-        [Accreditation(mission_id=pk, country_id=code) for pk, code in missing],
-        batch_size=_BATCH,
-    )
+    copy_in([Accreditation(mission_id=pk, country_id=code) for pk, code in missing])
     surplus = [pk for pair, pk in present.items() if pair not in wanted]
     Accreditation.objects.filter(pk__in=surplus).delete()
     return Counter(new=len(missing), gone=len(surplus))

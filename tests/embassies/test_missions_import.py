@@ -569,7 +569,7 @@ def writing() -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-            " AND pid <> pg_backend_pid() AND query LIKE 'INSERT INTO \"embassies_%%'"
+            " AND pid <> pg_backend_pid() AND query LIKE 'COPY \"embassies_%%'"
         )
         [count] = cursor.fetchone()
     return bool(count)
