@@ -38,6 +38,7 @@ POSTURES: dict[What, dict[str, str]] = {
     What.CONSULAR_EMERGENCY: {"consular": "emergency only"},
     What.CONSULAR_REMOTE: {"consular": "remote"},
     What.CONSULAR_NONE: {"consular": "none"},
+    What.CONSULAR_LOCAL: {"consular": "full"},
 }
 REOPENED = frozenset({What.OPEN, What.RESUMED})
 

@@ -71,6 +71,12 @@ BY_RULE = frozenset(
     }
 )
 
+# What Britain's list of its missions says of help in a country.
+HELP = {
+    "local": What.CONSULAR_LOCAL,
+    "remote": What.CONSULAR_REMOTE,
+    "none": What.CONSULAR_NONE,
+}
 BATCH = 200  # texts that are read in one transaction
 _GONE = "gone from the page"  # what is found where a sentence is not any more
 _BY_RULE_ORIGINS = (Origin.LIVE, Origin.BACKFILL)
@@ -151,6 +157,37 @@ class Reviewer:
             row.number = text.number
         _remember(row, memory)
         return len(fresh)
+
+    @transaction.atomic
+    def read_state(self, text: Text, now: str, before: str | None) -> int:
+        """Read a list's entry on a country: where a state gives help, and did before.
+
+        ``now`` and ``before`` are keys of ``HELP``; None where it is the first entry,
+        of which nobody knows since when it has stood. How many were new.
+        """
+        row = _strand(text)
+        if row.number:
+            return 0
+        row.number = text.number
+        row.save()
+        if before is None or before == now:
+            return 1
+        sentence = text.body.partition("\n")[0]
+        found = Find(
+            sentence=sentence,
+            start=0,
+            end=len(sentence),
+            what=HELP[now],
+            tense=Tense.NEWS,
+            is_event=True,
+            sending=text.sending,
+            host=text.hosts[0] if len(text.hosts) == 1 else "",
+            rule="list of where help is given",
+        )
+        for act in self._acts_of(found, text, False):
+            if proposal := self._posture(text, act):
+                self._keep(proposal, act, text, opening=False)
+        return 1
 
     def _take(self, text: Text, memory: Memory) -> None:
         opening = not memory.begun
@@ -345,7 +382,7 @@ class Reviewer:
         except RefusedEntry:
             return  # It does not fit what stands: a person has to look at it.
         proposal.state = ProposalState.PUBLISHED
-        proposal.result_id = entered.pk if entered else None
+        proposal.result_id = getattr(entered, "event_id", None)
         proposal.save(update_fields=["state", "result"])
         self.published += 1
 

@@ -20,7 +20,7 @@ from django.utils import timezone
 from advisories import services
 from advisories.models import Country
 
-from . import losses, notices, store
+from . import losses, notices, reviewing, store
 from .adapters.base import Adapter
 from .errors import (
     EmptyDocument,
@@ -230,12 +230,27 @@ def _settle(
     """
     store.keep_rest(item.fetch for item in fetched)
     try:
-        return process(adapter, run, fetched, accept_fewer=accept_fewer)
+        report = process(adapter, run, fetched, accept_fewer=accept_fewer)
     except (OperationalError, InterfaceError, Country.DoesNotExist):
         raise
     except Exception as error:
         logger.exception("%s: the run broke off", adapter.slug)
         return _break_off(adapter, run, fetched, RunBroke(error))
+    _review(adapter)
+    return report
+
+
+def _review(adapter: Adapter) -> None:
+    """Search what is new for what it says of missions.
+
+    What cannot be searched now is searched with the next run; what was read stands.
+    """
+    try:
+        reviewing.catch_up(adapter.slug)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        logger.exception("%s: what it says of missions was not read", adapter.slug)
 
 
 @transaction.atomic

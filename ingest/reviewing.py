@@ -113,34 +113,62 @@ def read(
     return Report(texts, reviewer.made, reviewer.published)
 
 
-def read_notices(*, by_rule: bool | None = None, step: Step = lambda n: None) -> Report:
-    """Read the notices of missions that were not read yet, oldest first."""
+def catch_up(source: str) -> Report:
+    """Read what a run of the source brought: its editions, or its messages."""
+    found = courses(archive="", issuer=source)
+    return read(found) + read_notices(source=source)
+
+
+def read_notices(
+    *,
+    source: str | None = None,
+    by_rule: bool | None = None,
+    step: Step = lambda n: None,
+) -> Report:
+    """Read what missions said and was not read yet, oldest first."""
     reviewer = Reviewer(settings.PUBLISH_BY_RULE if by_rule is None else by_rule)
     texts = 0
-    for notice in _unread_notices().prefetch_related("hosts").iterator(chunk_size=200):
-        text = review.notice_text(
-            notice,
-            hosts=tuple(sorted(host.pk for host in notice.hosts.all())),
-            publisher=notice.source,
-        )
-        texts += reviewer.read([text], alive_until=None)
+    for notice in (
+        _unread_notices(source).prefetch_related("hosts").iterator(chunk_size=200)
+    ):
+        hosts = tuple(sorted(host.pk for host in notice.hosts.all()))
+        text = review.notice_text(notice, hosts=hosts, publisher=notice.source)
+        if notice.standing:
+            before = _before(notice)
+            texts += reviewer.read_state(
+                text,
+                notice.facts["assistance"],
+                before.facts["assistance"] if before else None,
+            )
+        else:
+            texts += reviewer.read([text], alive_until=None)
         step(1)
     return Report(texts, reviewer.made, reviewer.published)
 
 
-def _unread_notices() -> QuerySet[Notice]:
-    """Messages, not standing states, whose strand has not been begun."""
+def _before(notice: Notice) -> Notice | None:
+    """The version before it under the same key."""
+    versions = Notice.objects.filter(
+        source=notice.source, key=notice.key, archive=notice.archive
+    )
+    earlier = versions.filter(first_seen_at__lt=notice.first_seen_at)
+    return earlier.order_by("-first_seen_at").first()
+
+
+def _unread_notices(source: str | None = None) -> QuerySet[Notice]:
+    """Those whose strand has not been begun, oldest first."""
+    notices = Notice.objects.filter(source=source) if source else Notice.objects.all()
     strand = Concat(Value(review.NOTICE), Cast(OuterRef("pk"), CharField()))
     read = ReadStrand.objects.filter(name=strand)
     return (
-        Notice.objects.filter(~Exists(read), standing=False)
+        notices.filter(~Exists(read))
         .select_related("mission")
         .order_by("first_seen_at", "pk")
     )
 
 
 def unread_notices() -> int:
-    """How many messages of missions are still to be read."""
+    """How many notices of missions are still to be read."""
     return _unread_notices().count()
 
 

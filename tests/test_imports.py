@@ -68,6 +68,11 @@ MAY_IMPORT: tuple[tuple[str, tuple[str, ...]], ...] = (
         "ingest.check",
         ("ingest", "advisories", "embassies.models", "embassies.importing"),
     ),
+    # What was read is searched for what it says of missions.
+    (
+        "ingest.reviewing",
+        ("ingest", "advisories", "embassies.models", "embassies.review"),
+    ),
     # What staff entered is part of what the record is made again from.
     ("ingest.journal", ("ingest", "advisories", "embassies.entries")),
     (

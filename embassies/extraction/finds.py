@@ -41,6 +41,7 @@ class What(StrEnum):
     CONSULAR_REMOTE = "consular help from elsewhere"
     CONSULAR_EMERGENCY = "consular help in emergencies only"
     CONSULAR_NONE = "no consular help"
+    CONSULAR_LOCAL = "consular help in the country"
     PROTECTING_POWER = "protecting power"
     NO_MISSION = "no mission"
 
