@@ -160,7 +160,7 @@ _BOUND = (
     r"|(?:directed|instructed|told|recommended|advised) (?:not )?to"
     r"|requires? (?:prior|advance|special|written)"
     r"|(?:may|can)(?: only)? (?:travel|use|visit|drive)"
-    r"|(?:permitted|allowed|authorized)(?: personal|(?: only)? to) ?)"
+    r"|(?:permitted|allowed|authorized)(?: personal| (?:only )?to (?!leave|depart)))"
 )
 _FEW = r"(?:[\w-]+ ){0,5}"
 
@@ -174,10 +174,11 @@ ADVICE = (
         words(
             r"\b(?:government|embassy|consulate|mission|official|US|diplomatic|such|our)"
             rf"(?: [\w-]+)? {PEOPLE}\b[^;:]{{0,100}}? {_BOUND}\b"
-            r"|\b(?:does not (?:allow|authorize)|not (?:allowed|authorized|permitted) for"
+            r"|\b(?:does not (?:allow|authorize)"
+            r"|not (?:allowed|authorized|permitted) for"
             rf"|off-limits (?:\w+ ){{0,2}}for) {_FEW}{PEOPLE}\b"
-            r"|\b(?:discourages|prohibits?|restricts?|forbids?|requires?|limits?|banned|bars?"
-            rf"|limited(?! number)|prohibited|restricted) {_FEW}{PEOPLE}\b"
+            r"|\b(?:discourages|prohibits?|restricts?|forbids?|requires?|limits?|bars?"
+            rf"|banned|limited(?! number)|prohibited|restricted) {_FEW}{PEOPLE}\b"
             r"|\b(?:restricted|off-limits|limited|prohibited)(?: for travel)?"
             rf" (?:by|for|to) {_FEW}{PEOPLE}\b"
             rf"|\b(?:travel|movement)s? (?:policy )?(?:for|of|by) {_FEW}{PEOPLE}\b"

@@ -125,7 +125,8 @@ _STAFF = re.compile(
     re.IGNORECASE,
 )
 _OF_STAFF = re.compile(
-    r"\b(?:members?|dependants|dependents|families|spouses)\b(?: \([^)]*\))? of"
+    r"\b(?:members?|dependants|dependents|families|spouses)\b(?: \([^)]*\))?"
+    r"(?: under (?:the )?age (?:of )?\d+)? of"
     r"(?: [\w'-]+){0,5} (?:staff|personnel|employees|officials|diplomats)\b"
     r"|\b(?:employee|staff|personnel|official)s?(?:'s?)?"
     r" (?=famil|dependen|dependan|children|spouses)",

@@ -1,0 +1,491 @@
+"""English: what our own sentences, in the style of ministries, are found to say."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from embassies.dates import Dated, on_day
+from embassies.extraction import find
+from embassies.extraction.english.rules import RULES
+from embassies.extraction.finds import Find, Page, Tense, What
+from embassies.extraction.places import CITIES, STATES
+from embassies.vocabulary import Audience
+
+from .telling import events, finds, told
+
+
+def english(
+    text: str, issuer: str, country: str, published: date | None = None
+) -> tuple[Find, ...]:
+    page = Page(issuer=issuer, country=country, language="en", published=published)
+    return find(text, page)
+
+
+# issuer, country, sentence, what is told
+ORDERS = [
+    (
+        "US",
+        "TD",
+        "On July 3, 2026, the Department of State ordered the departure of eligible "
+        "family members from Embassy N'Djamena.",
+        ["departure ordered US>TD N'Djamena"],
+    ),
+    (
+        "US",
+        "TD",
+        "On July 3, 2026, the Department ordered non-emergency employees and their "
+        "families to leave Chad due to armed clashes near Lagos.",
+        ["departure ordered US>TD"],
+    ),
+    (
+        "US",
+        "GE",
+        "The State Department authorized the voluntary departure of U.S. direct hire "
+        "employees and ordered the departure of family members from Embassy Tbilisi.",
+        ["departure authorized US>GE", "departure ordered US>GE Tbilisi"],
+    ),
+    (
+        "US",
+        "TR",
+        "Non-emergency government employees were authorized to leave Consulate Adana.",
+        ["departure authorized US>TR Adana"],
+    ),
+    (
+        "US",
+        "HT",
+        "Embassy Port-au-Prince remains on ordered departure.",
+        ["departure ordered US>HT Port-au-Prince"],
+    ),
+    (
+        "AU",
+        "LB",
+        "The Australian Government has offered voluntary departures to the dependants "
+        "of its officials in Beirut.",
+        ["departure authorized AU>LB Beirut"],
+    ),
+    (
+        "GB",
+        "ML",
+        "The US government ordered the departure of its non-emergency staff from Mali.",
+        ["departure ordered US>ML"],
+    ),
+    (
+        "US",
+        "KE",
+        "In Kenya and Tanzania, family members of embassy staff have been ordered to "
+        "depart.",
+        ["departure ordered US>KE", "departure ordered US>TZ"],
+    ),
+]
+ENDS = [
+    (
+        "US",
+        "JO",
+        "Updated to reflect the end of ordered departure for family members and "
+        "authorized departure for non-emergency employees.",
+        ["departure ended US>JO"],
+    ),
+    (
+        "US",
+        "CU",
+        "The Department of State lifted the ordered departure of embassy employees.",
+        ["departure ended US>CU"],
+    ),
+    (
+        "US",
+        "OM",
+        "The ordered departure status is no longer in effect.",
+        ["departure ended US>OM"],
+    ),
+    (
+        "GB",
+        "IR",
+        "Removal of information on embassy staff having been withdrawn.",
+        ["departure ended GB>IR"],
+    ),
+    (
+        "CA",
+        "PE",
+        "Need help? – removed information on the temporary closure of the Embassy of "
+        "Canada to Peru, in Lima",
+        ["operations resumed CA>PE Lima"],
+    ),
+    (
+        "GB",
+        "NE",
+        "Embassy staff have returned to Niamey after they had been withdrawn in June.",
+        ["staff returned GB>NE Niamey"],
+    ),
+]
+STAFF = [
+    (
+        "GB",
+        "OM",
+        "As a precaution we have temporarily withdrawn the dependants of embassy staff "
+        "from Muscat.",
+        ["staff withdrawn GB>OM Muscat"],
+    ),
+    (
+        "GB",
+        "OM",
+        "Some staff at the British Embassy in Muscat are being withdrawn.",
+        ["staff withdrawn GB>OM Muscat"],
+    ),
+    (
+        "IE",
+        "IR",
+        "Embassy staff have relocated and assist citizens by telephone.",
+        ["staff withdrawn IE>IR"],
+    ),
+    (
+        "NZ",
+        "AF",
+        "All New Zealand government personnel have left Afghanistan.",
+        ["staff withdrawn NZ>AF"],
+    ),
+    (
+        "GB",
+        "IL",
+        "We are temporarily moving some of our staff from Tel Aviv to another place "
+        "within Israel to another location.",
+        ["staff moved within the host GB>IL Tel Aviv"],
+    ),
+    (
+        "GB",
+        "SS",
+        "The number of embassy staff in Juba has been reduced.",
+        ["staff reduced GB>SS Juba"],
+    ),
+    (
+        "IE",
+        "KZ",
+        "Please register with the Irish Embassy in Moscow, which operates with reduced "
+        "staffing.",
+        ["staff reduced IE>RU Moscow"],
+    ),
+]
+OFFICES = [
+    ("AU", "AF", "Our embassy in Kabul is closed.", ["closed AU>AF Kabul"]),
+    (
+        "AU",
+        "TT",
+        "The Australian Consulate in Bridgetown will be closed until further notice.",
+        ["closed AU>BB Bridgetown"],
+    ),
+    (
+        "US",
+        "KR",
+        "The U.S. Embassy in Seoul will be closed on August 3 because of the storm.",
+        ["closed for days US>KR Seoul"],
+    ),
+    (
+        "CA",
+        "BF",
+        "The Embassy of Canada in Ouagadougou is closed for in-person appointments.",
+        ["operations limited CA>BF Ouagadougou"],
+    ),
+    (
+        "US",
+        "SD",
+        "The U.S. Embassy in Khartoum suspended operations and the Department of State "
+        "ordered the departure of employees.",
+        ["operations suspended US>SD Khartoum", "departure ordered US>SD Khartoum"],
+    ),
+    (
+        "GB",
+        "YE",
+        "All services of the British Embassy in Sana’a are suspended.",
+        ["operations suspended GB>YE Sana'a"],
+    ),
+    (
+        "US",
+        "RU",
+        "All consular services remain suspended.",
+        ["no consular help US>RU"],
+    ),
+    (
+        "US",
+        "QA",
+        "The Embassy has cancelled all routine consular appointments.",
+        ["consular help in emergencies only US>QA"],
+    ),
+    (
+        "US",
+        "VE",
+        "The Department announced the resumption of operations at Embassy Caracas "
+        "after years of suspended operations.",
+        ["operations resumed US>VE Caracas"],
+    ),
+    (
+        "AU",
+        "UA",
+        "The Australian Embassy in Kyiv has reopened.",
+        ["operations resumed AU>UA Kyiv"],
+    ),
+    (
+        "US",
+        "UA",
+        "The Embassy in Kyiv is relocating its operations to Lviv.",
+        ["moved within the host US>UA Kyiv Lviv"],
+    ),
+    (
+        "US",
+        "LY",
+        "Embassy Tripoli has relocated to Tunis.",
+        ["moved abroad US>LY Tripoli Tunis"],
+    ),
+    (
+        "GB",
+        "IR",
+        "Our embassy continues to operate remotely.",
+        ["works remotely GB>IR"],
+    ),
+    (
+        "GB",
+        "LB",
+        "The Embassy remains open, with the Ambassador in Beirut.",
+        ["open GB>LB Beirut"],
+    ),
+    (
+        "AU",
+        "YE",
+        "Many countries have closed their embassies and withdrawn diplomatic staff.",
+        ["missions of other states in general >YE"],
+    ),
+    (
+        "AU",
+        "VE",
+        "The Canadian Embassy is no longer providing consular help to Australians.",
+        ["no consular help CA>VE"],
+    ),
+]
+STATES_TOLD = [
+    (
+        "AU",
+        "LY",
+        "Our ability to provide consular help in Libya is extremely limited.",
+        What.CONSULAR_LIMITED,
+    ),
+    (
+        "US",
+        "YE",
+        "The U.S. government is unable to provide emergency consular services.",
+        What.CONSULAR_NONE,
+    ),
+    (
+        "GB",
+        "TD",
+        "Consular support is provided remotely from the British High Commission in "
+        "Yaoundé.",
+        What.CONSULAR_REMOTE,
+    ),
+    (
+        "US",
+        "NE",
+        "The Embassy is only able to provide emergency assistance.",
+        What.CONSULAR_EMERGENCY,
+    ),
+    ("IE", "BT", "As there is no Irish Embassy in Bhutan, call us.", What.NO_MISSION),
+    (
+        "US",
+        "KP",
+        "Sweden is the protecting power of the United States in North Korea.",
+        What.PROTECTING_POWER,
+    ),
+    (
+        "US",
+        "SS",
+        "Family members may not accompany government employees who work there.",
+        What.UNACCOMPANIED,
+    ),
+    (
+        "US",
+        "PK",
+        "U.S. government personnel are prohibited from using public buses.",
+        What.MOVEMENT_LIMITS,
+    ),
+    (
+        "GB",
+        "IR",
+        "If you are in Iran, you should leave now by commercial means.",
+        What.LEAVE_NOW,
+    ),
+]
+# issuer, country, sentence in which nothing happened to a mission or its staff
+NOTHING = [
+    ("IE", "KH", "While the Embassy is closed, leave a message for the Duty Officer."),
+    ("IE", "UG", "If the Embassy is closed, call the number below."),
+    ("AU", "KE", "The High Commission may close at short notice."),
+    ("AU", "HK", "Our Consulate-General closes when Typhoon Signal 8 is given."),
+    ("US", "MX", "The Embassy will be closed on Monday in observance of the holiday."),
+    ("AU", "SA", "The Embassy in Riyadh is open Sunday to Thursday."),
+    ("AU", "ZW", "The embassy is open to the public by appointment only."),
+    ("AU", "FI", "See the Embassy's website for opening hours and temporary closures."),
+    ("GB", "AF", "The Afghan Embassy in London is closed."),
+    (
+        "US",
+        "SY",
+        "The Syrian Embassy in Washington, D.C. suspended operations in 2014.",
+    ),
+    ("GB", "SS", "South Sudan's embassy in London has closed for good."),
+    ("GB", "TN", "Roads near the US Embassy in Tunis are closed."),
+    ("GB", "TH", "Contact the British Embassy to see which crossings are open."),
+    (
+        "CA",
+        "GR",
+        "Follow the instructions of emergency personnel on evacuation orders.",
+    ),
+    ("AU", "ML", "The withdrawal of the UN peacekeeping mission adds to the danger."),
+    ("CA", "BZ", "The price of your ticket includes a departure tax."),
+    ("US", "VN", "Employers may prevent the departure of contracted employees."),
+    ("IE", "JP", "Due to the relocation of the Embassy, our telephone is cut off."),
+    ("GB", "US", "There could be disruption after a federal government shutdown."),
+    ("US", "KZ", "The ministry has a list of closed areas; ask the embassy."),
+    ("US", "NG", "Hospitals work with minimal staff at night."),
+    ("GB", "RO", "Employees of foreign companies have returned to their posts."),
+    ("GB", "KE", "The High Commission continues to work with airlines."),
+    ("US", "UA", "The Embassy talks to allies while they determine their posture."),
+    ("US", "UA", "The government will not be able to evacuate citizens."),
+    ("US", "KE", "Non-emergency staff may be ordered to leave if the danger grows."),
+    ("US", "UA", "The Embassy's departure status will be reviewed in 30 days."),
+    ("GB", "EG", "Update on British Embassy Cairo operations"),
+    ("GB", "UA", "We intend to reopen the embassy once it is safe."),
+    ("US", "VE", "Given the embassy's suspended operations, staff need an approval."),
+    ("GB", "JP", "Japan has suspended visas issued by its Embassies in the UK."),
+    ("US", "AO", "The Embassy will have limited capacity if the danger grows."),
+]
+
+
+@pytest.mark.parametrize(
+    ("issuer", "country", "sentence", "says"), [*ORDERS, *ENDS, *STAFF, *OFFICES]
+)
+def test_what_happened_is_told_with_the_mission_that_it_means(
+    issuer: str, country: str, sentence: str, says: list[str]
+) -> None:
+    assert told(sentence, "en", issuer, country) == says
+    assert len(events(sentence, "en", issuer, country)) == len(says)
+
+
+@pytest.mark.parametrize(("issuer", "country", "sentence", "what"), STATES_TOLD)
+def test_what_stands_is_told_and_is_no_event(
+    issuer: str, country: str, sentence: str, what: What
+) -> None:
+    said = finds(sentence, "en", issuer, country)
+    assert what in {found.what for found in said}
+    assert [found for found in said if found.is_event] == []
+    assert {found.tense for found in said} == {Tense.STANDING}
+
+
+@pytest.mark.parametrize(("issuer", "country", "sentence"), NOTHING)
+def test_nothing_is_made_up(issuer: str, country: str, sentence: str) -> None:
+    assert events(sentence, "en", issuer, country) == []
+
+
+# sentence, of whom it speaks
+@pytest.mark.parametrize(
+    ("sentence", "whom"),
+    [
+        ("of family members of U.S. government employees", [Audience.FAMILY]),
+        ("of dependants of Australian officials", [Audience.FAMILY]),
+        (
+            "of non-emergency employees and their family members",
+            [Audience.FAMILY, Audience.NON_EMERGENCY],
+        ),
+        ("of nonessential personnel", [Audience.NON_EMERGENCY]),
+        ("of U.S. direct hire employees", [Audience.DIRECT_HIRE]),
+        ("of family members under age 21 of U.S. personnel", [Audience.MINORS]),
+        ("of most U.S. government staff", [Audience.DESIGNATED]),
+        ("of all diplomatic personnel", [Audience.ALL]),
+    ],
+)
+def test_the_audience_is_read_from_the_words(
+    sentence: str, whom: list[Audience]
+) -> None:
+    text = f"The Department of State ordered the departure {sentence} from Juba."
+    [found] = english(text, "US", "SS")
+    assert list(found.audience) == whom
+
+
+# what is said of the day, the day, the tense on 25 July 2026
+@pytest.mark.parametrize(
+    ("when", "effective", "tense"),
+    [
+        ("On July 20, 2026", on_day(date(2026, 7, 20)), Tense.NEWS),
+        ("On July 20", on_day(date(2026, 7, 20)), Tense.NEWS),
+        ("On 20 December", on_day(date(2025, 12, 20)), Tense.HISTORY),
+        ("On April 20, 2026", on_day(date(2026, 4, 20)), Tense.STANDING),
+        ("On February 28, 2022", on_day(date(2022, 2, 28)), Tense.HISTORY),
+        ("Today", on_day(date(2026, 7, 25)), Tense.NEWS),
+        ("At night", Dated(), Tense.NEWS),
+    ],
+)
+def test_an_order_is_news_until_its_day_is_long_past(
+    when: str, effective: Dated, tense: Tense
+) -> None:
+    text = f"{when}, the Department of State ordered the departure of embassy staff."
+    [found] = english(text, "US", "ML", date(2026, 7, 25))
+    assert (found.effective, found.tense) == (effective, tense)
+    assert found.announced == effective.earliest
+
+
+def test_a_month_is_a_month_and_not_a_day() -> None:
+    [found] = english("The U.S. Embassy closed in April 2023.", "US", "SD")
+    assert str(found.effective) == "2023-04"
+
+
+def test_a_day_without_its_year_is_unknown_on_a_page_without_a_date() -> None:
+    [found] = english("Our embassy closed on 3 May.", "AU", "SD")
+    assert found.effective == Dated()
+
+
+def test_an_earlier_order_that_is_only_named_is_no_event() -> None:
+    text = (
+        "This amends the prior authorization of July 1 for non-emergency employees to "
+        "leave Oman."
+    )
+    [found] = english(text, "US", "OM", date(2026, 7, 25))
+    assert (found.is_event, found.tense) == (False, Tense.HISTORY)
+
+
+def test_how_long_it_lasts_is_kept_in_the_words_of_the_text() -> None:
+    [found] = english("The consulate is closed until further notice.", "AU", "FJ")
+    assert found.until == "further notice"
+
+
+def test_a_find_names_the_office_that_is_meant() -> None:
+    [found] = english("U.S. Consulate Adana has suspended operations.", "US", "TR")
+    assert (found.office, found.cities) == ("consulate", ("Adana",))
+
+
+def test_two_sentences_on_two_missions_are_kept_apart() -> None:
+    text = (
+        "The Department of State suspended operations at our Embassy in Minsk, Belarus "
+        "and authorized the departure of employees at our Embassy in Moscow, Russia."
+    )
+    assert told(text, "en", "US", "BY") == [
+        "operations suspended US>BY Minsk",
+        "departure authorized US>RU Moscow",
+    ]
+
+
+def test_marks_of_a_page_do_not_hide_a_sentence() -> None:
+    text = "* **The [U.S. Embassy in Sana’a](https://x.test/) suspended operations.**"
+    assert told(text, "en", "US", "YE") == ["operations suspended US>YE Sana'a"]
+
+
+def test_every_rule_says_what_it_is_there_for_and_has_a_name_of_its_own() -> None:
+    names = [rule.name for rule in RULES]
+    assert len(set(names)) == len(names)
+    assert all(rule.why.endswith(".") and len(rule.why) > 30 for rule in RULES)
+
+
+def test_a_stem_of_a_rule_is_in_lower_case() -> None:
+    stems = {stem for rule in RULES for stem in rule.stems}
+    assert {stem for stem in stems if stem != stem.lower()} == set()
+
+
+def test_every_city_lies_in_a_state_that_has_a_name() -> None:
+    codes = set(STATES.values())
+    assert {city.country for city in CITIES.values()} - codes == set()
