@@ -18,6 +18,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from advisories.models import Country, Event
@@ -698,3 +699,18 @@ def test_a_newer_export_is_not_undone_at_the_next_start(
     told("import", str(newer))
     assert told("import") == ["Missions: unchanged."]
     assert Mission.objects.count() == 1
+
+
+# --- What readers see
+
+
+def test_a_mission_whose_city_is_not_known_says_so(
+    reference: None, client: Client
+) -> None:
+    bring(given(line("Q1", city=""), line("Q2", "GB")), AT)
+    page = client.get("/missions/pl-ukraine/")
+    assert page.status_code == 200
+    assert "city not known" in page.content.decode()
+    boards = client.get("/embassies/")
+    assert boards.status_code == 200
+    assert "/embassies/kyiv/" in boards.content.decode()
