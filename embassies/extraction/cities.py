@@ -29,7 +29,7 @@ BH Manama: Manamah, マナーマ
 BI Bujumbura: Bujumbura, ブジュンブラ
 BJ Cotonou: コトヌー
 BO La Paz: ラパス
-BR Brasilia: Brasília, ブラジリア
+BR Brasília: Brasilia, ブラジリア
 BY Minsk: ミンスク
 CD Kinshasa: Kinshasa, Kinsasa, キンシャサ
 CD Goma: ゴマ
@@ -203,6 +203,8 @@ ZW Harare: ハラレ
 """
 _LINE = re.compile(r"(?P<country>[A-Z]{2}) (?P<name>[^:]+)(?:: (?P<others>.+))?")
 
+_AND = re.compile(r"\s*(?:,|\b(?:und|sowie|et|y|e|en|og|och|and)\b)\s*")
+
 
 @dataclass(frozen=True, slots=True)
 class City:
@@ -244,7 +246,13 @@ def cities_in(text: str) -> list[tuple[int, City]]:
     return [(found.start(), CITIES[found.group()]) for found in _NAMES.finditer(text)]
 
 
-def city_at(text: str) -> City | None:
-    """The city with whose name the text begins."""
-    found = _NAMES.match(text.lstrip())
-    return CITIES[found.group()] if found else None
+def cities_at(text: str) -> tuple[City, ...]:
+    """The cities with which the text begins: "Kyiv", "Kyiv, Lviv and Odesa"."""
+    named: list[City] = []
+    end = len(text) - len(text.lstrip())
+    while found := _NAMES.match(text, end):
+        named.append(CITIES[found.group()])
+        end = found.end()
+        if joined := _AND.match(text, end):
+            end = joined.end()
+    return tuple(named)

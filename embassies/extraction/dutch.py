@@ -43,6 +43,14 @@ RULES = (
             r"hervat\b",
         ),
     ),
+    # The consular section alone is shut, the mission works: Kyiv, spring 2022.
+    Rule(
+        name="nl-desk-shut",
+        what=What.CONSULAR_LIMITED,
+        who=DESK,
+        does=words(r"(?:gesloten|dicht)\b"),
+        within=90,
+    ),
     # Kabul, Damascus: closed.
     Rule(
         name="nl-closed",
@@ -53,6 +61,7 @@ RULES = (
             r"(?:sluit|sluiten|sloot)\b",
             r"sluiting\b",
         ),
+        unless=DESK,
     ),
     Rule(
         name="nl-suspended",
@@ -280,6 +289,7 @@ DUTCH = Language(
         r"oefening\w*",
         r"overweegt",
         r"tenzij",
+        r"niets? zeggen",
     ),
     routine=words(
         r"feestdag\w*",
@@ -297,6 +307,7 @@ DUTCH = Language(
     ),
     denied=words(r"niet\b", r"geen\b", r"nooit\b"),
     others=words(
+        r"(?:andere|meer|veel|sommige|meerdere) (?:\w+ )?landen",
         r"(?:veel|meerdere|sommige|andere|verschillende|diverse|buitenlandse|westerse) "
         r"ambassades",
         r"ambassades? van (?:uw|hun|andere)",

@@ -25,7 +25,6 @@ MISSION = words(
 DESK = words(
     r"sections? consulaires?\b",
     r"services? consulaires?\b",
-    r"services? des visas\b",
     r"guichets?\b",
     r"chancelleries? consulaires?\b",
 )
@@ -78,11 +77,19 @@ RULES = (
             r"de nouveau (?:ouvert|opérationnel)\w*",
         ),
     ),
+    # The consular section alone is shut, the mission works: Kyiv, spring 2022.
+    Rule(
+        name="fr-desk-shut",
+        what=What.CONSULAR_LIMITED,
+        who=DESK,
+        does=words(r"fermée?s?\b", r"ferme(?:nt|ra|ront)?\b"),
+        within=90,
+    ),
     # Khartoum, April 2023: closed until further notice. Sanaa, 2015: to be closed.
     Rule(
         name="fr-closed",
         what=What.CLOSED,
-        who=words(MISSION.pattern, DESK.pattern),
+        who=MISSION,
         does=words(
             r"fermée?s?\b",
             r"ferme(?:nt|ra|ront)?\b",
@@ -90,7 +97,11 @@ RULES = (
             r"fermetures?\b",
         ),
         unless=words(
-            r"section des visas", r"service des visas", r"centre culturel", r"institut"
+            DESK.pattern,
+            r"section des visas",
+            r"service des visas",
+            r"centre culturel",
+            r"institut",
         ),
     ),
     # Damascus, 2012: activities suspended.
@@ -492,6 +503,7 @@ FRENCH = Language(
     ),
     denied=words(r"ne\b", r"n['’]", r"pas\b", r"aucune?\b", r"jamais\b", r"non plus"),
     others=words(
+        r"(?:d['’]autres|plusieurs|de nombreux|certains) (?:pays|états)",
         r"(?:plusieurs|certaines|d['’]autres|différentes|nombreuses|toutes les|les|"
         r"des) "
         r"(?:ambassades|représentations|consulats)\b(?! (?:de france|françaises?|"

@@ -21,12 +21,7 @@ MISSION = words(
     r"verbindungsbüros?\b",
     r"ständige vertretung\b",
 )
-VISITORS = words(
-    r"konsularabteilung\b",
-    r"rechts- und konsular\w+",
-    r"visastelle\b",
-    r"besucherverkehr",
-)
+DESK = words(r"konsularabteilung\b", r"rechts- und konsular\w+", r"visastelle\b")
 STAFF = words(
     r"(?:botschafts|konsulats)?personals?\b(?!ausweis)",
     r"(?:botschafts|konsulats)?(?:mitarbeite[rn]|angehörige|angestellte|"
@@ -62,6 +57,24 @@ RULES = (
             r"wiederaufgenommen",
         ),
     ),
+    # Tripoli: the embassy works, but no visitors are let in.
+    Rule(
+        name="de-no-visitors",
+        what=What.LIMITED,
+        who=MISSION,
+        does=words(
+            r"für (?:den |allen )?(?:allgemeinen )?(?:besucherverkehr|publikumsverkehr|"
+            r"die öffentlichkeit)\b[^;]{0,30}geschlossen",
+        ),
+    ),
+    # Kyiv, spring 2022: the consular section alone is shut.
+    Rule(
+        name="de-desk-shut",
+        what=What.CONSULAR_LIMITED,
+        who=DESK,
+        does=words(r"geschlossen\b", r"nicht zugänglich"),
+        within=90,
+    ),
     # Kabul since 2021, Khartoum: the embassy is closed; Tripoli: closed to visitors.
     Rule(
         name="de-closed",
@@ -75,7 +88,7 @@ RULES = (
             r"(?:ist|bleibt) (?:derzeit |bis auf weiteres )?nicht besetzt",
             r"nicht mehr (?:besetzt|präsent)",
         ),
-        unless=words(r"visa(?:stelle|abteilung)", r"goethe"),
+        unless=words(DESK.pattern, r"visa(?:stelle|abteilung)", r"goethe"),
     ),
     # Others than Germany too: operations stopped or suspended, often with a month.
     Rule(
@@ -460,6 +473,7 @@ GERMAN = Language(
     ),
     denied=words(r"nicht\b", r"keine?[nrms]?\b", r"weder\b", r"nie\b"),
     others=words(
+        r"(?:andere|viele|mehrere|weitere|einige) (?:staaten|länder)",
         r"(?:viele|mehrere|einige|manche|andere|verschiedene|zahlreiche|ausländische|"
         r"westliche|verbündete|dortige|jeweilige|zuständige)[nr]? (?:\w+ )?"
         r"(?:botschaften|vertretung\w*|auslandsvertretung\w*|konsulate)",
@@ -502,7 +516,7 @@ GERMAN = Language(
     ),
     nations=NATIONS,
     offices=(
-        ("consular section", VISITORS),
+        ("consular section", DESK),
         ("consulate general", words(r"generalkonsul")),
         ("honorary consulate", words(r"honorarkonsul")),
         ("consulate", words(r"konsulat")),

@@ -44,6 +44,14 @@ RULES = (
             r"(?:è|sono) (?:tornat|rientrat)\w+\b",
         ),
     ),
+    # The consular section alone is shut, the mission works: Kyiv, spring 2022.
+    Rule(
+        name="it-desk-shut",
+        what=What.CONSULAR_LIMITED,
+        who=DESK,
+        does=words(r"chius[aoei]\b"),
+        within=90,
+    ),
     # Damascus, 2012, and Tehran, 2026: shut.
     Rule(
         name="it-closed",
@@ -54,6 +62,7 @@ RULES = (
             r"chiude\b|chiuderà\b|chiudono\b",
             r"chiusura\b",
         ),
+        unless=DESK,
     ),
     # Sanaa, 2015: activities suspended.
     Rule(
@@ -150,7 +159,7 @@ RULES = (
             r"(?:trasferit|ricollocat|spostat|delocalizzat)[oaie]\b",
             r"(?:ricollocazione|trasferimento)\b",
         ),
-        unless=words(r"nuova sede", r"nuovo indirizzo", r"nuovi uffici"),
+        unless=words(r"personale", r"nuova sede", r"nuovo indirizzo", r"nuovi uffici"),
     ),
     Rule(
         name="it-remote",
@@ -289,6 +298,7 @@ ITALIAN = Language(
     ),
     denied=words(r"non\b", r"nessun\w*", r"né\b", r"mai\b"),
     others=words(
+        r"(?:altri|diversi|molti|alcuni|vari) (?:paesi|stati|governi)",
         r"(?:molte|alcune|altre|diverse|numerose|varie) (?:ambasciate|rappresentanze)",
         r"ambasciata del (?:proprio|vostro|suo) paese",
     ),
@@ -318,7 +328,9 @@ ITALIAN = Language(
         r"fino al \d{1,2} \w+(?: 20\d\d)?",
         r"a tempo indeterminato",
     ),
-    towards=re.compile(r"\b(?:a|ad|in|presso) (?=(?P<place>[A-ZÀÈÉ][^.;()]{1,30}))"),
+    towards=re.compile(
+        r"\b(?:a|ad|in|presso|verso) (?=(?P<place>[A-ZÀÈÉ][^.;()]{1,30}))"
+    ),
     nations=NATIONS,
     offices=(
         ("consular section", DESK),

@@ -17,7 +17,7 @@ from functools import lru_cache
 
 from advisories.facts import Precision
 from embassies.dates import Dated
-from embassies.extraction.cities import cities_in, city_at
+from embassies.extraction.cities import cities_at, cities_in
 from embassies.extraction.finds import STAFF_ACTS, Find, Page, Tense, What
 from embassies.vocabulary import Audience
 
@@ -352,20 +352,21 @@ def _what(
         return what if language.lasting.search(sentence) else What.CLOSED_SHORT
     if what not in ABROAD:
         return what
-    to = _destination(sentence[held.start :], host, cities, language)
+    to = _destination(sentence, held, host, cities, language)
     if not to:
         return None
     return what if to == host else ABROAD[what]
 
 
 def _destination(
-    text: str, host: str, cities: tuple[str, ...], language: Language
+    sentence: str, held: _Held, host: str, cities: tuple[str, ...], language: Language
 ) -> str:
     """ISO code of the country into which something moves; empty where not said.
 
-    The mission's own place is passed over.
+    Of several places the one closest to the word for the move; never the mission's own.
     """
-    for mark in language.towards.finditer(text):
+    marks = language.towards.finditer(sentence, held.start)
+    for mark in sorted(marks, key=lambda mark: _between(mark.span(), held.does)):
         place = mark.group("place")
         named = [city for _, city in cities_in(place) if city.name not in cities]
         if named:
@@ -374,6 +375,11 @@ def _destination(
         if nation and nation != host:
             return nation
     return ""
+
+
+def _between(one: tuple[int, int], other: tuple[int, int]) -> int:
+    """Characters between two spans, in whichever order they stand."""
+    return max(0, one[0] - other[1], other[0] - one[1])
 
 
 def _effective(sentence: str, held: _Held, page: Page, language: Language) -> Dated:
@@ -450,13 +456,15 @@ def naming(
             return None
         place = there.search(after)
         where = after[place.end() :] if place else ""
-        city = city_at(where) or city_at(after)
-        host = city.country if city else _nation_at(where, nations)
+        cities = cities_at(where) or cities_at(after)
+        host = cities[0].country if cities else _nation_at(where, nations)
         if not sending and possessive.search(before):
             subject = re.split(r"[:;—–]", sentence[:begin])[-1]
             owner = _first_nation(subject, nations)
             sending = owner if owner != host else ""
-        return Named(sending=sending, host=host, cities=(city.name,) if city else ())
+        return Named(
+            sending=sending, host=host, cities=tuple(city.name for city in cities)
+        )
 
     return named
 

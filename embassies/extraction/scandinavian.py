@@ -259,6 +259,7 @@ SCANDINAVIAN = Language(
     ),
     denied=words(r"ikke\b", r"inte\b", r"ingen\b", r"aldrig\b", r"aldri\b"),
     others=words(
+        r"(?:andre|andra|flere|flera|mange|många) (?:land|lande|länder)\b",
         r"(?:mange|flere|flera|andre|andra|noen|några|nogle) (?:\w+ )?(?:ambassad\w+)",
         r"(?:dit|ditt|deres) lands? ambass",
     ),

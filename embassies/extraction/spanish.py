@@ -43,6 +43,14 @@ RULES = (
             r"vuelve[n]? a estar (?:operativa|abierta)s?",
         ),
     ),
+    # The consular section alone is shut, the mission works: Kyiv, spring 2022.
+    Rule(
+        name="es-desk-shut",
+        what=What.CONSULAR_LIMITED,
+        who=DESK,
+        does=words(r"cerrad[oa]s?\b", r"cierra\b"),
+        within=90,
+    ),
     # Khartoum, 2023, and Tehran, 2026: closed for a time.
     Rule(
         name="es-closed",
@@ -54,6 +62,7 @@ RULES = (
             r"cierre\b",
             r"cerrar (?:temporalmente |provisionalmente )?(?:su|la|sus)\b",
         ),
+        unless=DESK,
     ),
     # Sanaa, Damascus: activities suspended.
     Rule(
@@ -317,6 +326,7 @@ SPANISH = Language(
     ),
     denied=words(r"no\b", r"ningun\w*", r"tampoco", r"nunca"),
     others=words(
+        r"(?:otros|varios|muchos|algunos) (?:países|estados|gobiernos)",
         r"(?:varias|muchas|algunas|otras|diversas|las demás|numerosas) "
         r"(?:embajadas|representaciones|consulados)",
         r"embajada de su (?:país|lugar)",

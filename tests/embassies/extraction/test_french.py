@@ -106,6 +106,9 @@ def test_it_is_read(sentence: str, said: list[str]) -> None:
         "L'ambassade de leur pays peut aider les autres voyageurs.",
         "La demande de visa se fait auprès de l'ambassade.",
         "Le gouvernement conseille à ses ressortissants de quitter le pays.",
+        "L'ambassade rouvrira dès que la situation le permettra.",
+        "Ce n'est pas la première fois que l'ambassade est fermée.",
+        "Le service des visas de l'ambassade est fermé.",
     ],
 )
 def test_it_is_no_event(sentence: str) -> None:

@@ -21,7 +21,7 @@ from .telling import events, finds, told
             ["closed DE>ML Bamako"],
         ),
         (
-            "Die Botschaft in Juba hat am 8. Juli 2026 ihren Dienstbetrieb eingestellt.",
+            "Die Botschaft in Juba hat am 8. Juli 2026 den Dienstbetrieb eingestellt.",
             ["operations suspended DE>SS Juba"],
         ),
         (
@@ -81,6 +81,19 @@ from .telling import events, finds, told
             ["consular help limited DE>SD"],
         ),
         ("Im Land gibt es keine deutsche Vertretung.", ["no mission DE>SD"]),
+        (
+            "Die Botschaft Tunis ist derzeit für den Besucherverkehr geschlossen.",
+            ["operations limited DE>TN Tunis"],
+        ),
+        (
+            "Die Konsularabteilung der Botschaft in Kiew bleibt geschlossen.",
+            ["consular help limited DE>UA Kyiv"],
+        ),
+        (
+            "Die Generalkonsulate in Kaliningrad, Jekaterinburg und Nowosibirsk "
+            "werden geschlossen.",
+            ["closed DE>RU Kaliningrad Yekaterinburg Novosibirsk"],
+        ),
     ],
 )
 def test_it_is_read(sentence: str, said: list[str]) -> None:
@@ -106,6 +119,8 @@ def test_it_is_read(sentence: str, said: list[str]) -> None:
         "Tragen Sie sich in die Krisenvorsorgeliste der Botschaft ein.",
         "Die Wahlen im Inland betreffen die Auslandsvertretungen nicht.",
         "Das Auswärtige Amt rät allen Deutschen zur Ausreise.",
+        "Sobald die Botschaft wieder geöffnet ist, erhalten Sie Nachricht.",
+        "Andere Staaten haben ihre Botschaft geschlossen.",
     ],
 )
 def test_it_is_no_event(sentence: str) -> None:

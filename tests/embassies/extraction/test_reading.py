@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from embassies.extraction import READERS
-from embassies.extraction.cities import CITIES, City, cities_in, city_at
+from embassies.extraction.cities import CITIES, City, cities_at, cities_in
 from embassies.extraction.dating import dating
 from embassies.extraction.dutch import RULES as DUTCH
 from embassies.extraction.french import RULES as FRENCH
@@ -111,13 +111,16 @@ def test_cities_are_known_by_their_names_in_other_languages(
     assert [city.name for _, city in cities_in(text)] == named
 
 
-def test_a_city_at_the_beginning_is_told_from_one_further_on() -> None:
-    assert city_at(" Kiew ist") == City("UA", "Kyiv")
-    assert city_at("nach Kiew") is None
+def test_cities_at_the_beginning_are_told_from_those_further_on() -> None:
+    kyiv, lviv = City("UA", "Kyiv"), City("UA", "Lviv")
+    assert cities_at(" Kiew ist") == (kyiv,)
+    assert cities_at("Kiew und Lwiw sind") == (kyiv, lviv)
+    assert cities_at("Kiew nach Lwiw") == (kyiv,)
+    assert cities_at("nach Kiew") == cities_at("und Kiew") == ()
 
 
 def test_every_name_of_a_city_finds_that_city() -> None:
-    assert [name for name in CITIES if city_at(name) != CITIES[name]] == []
+    assert [name for name in CITIES if cities_at(name) != (CITIES[name],)] == []
 
 
 def test_a_day_that_the_calendar_lacks_is_no_date() -> None:
