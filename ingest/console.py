@@ -28,6 +28,16 @@ def SourceArgument(value: str) -> Adapter:
         raise ArgumentTypeError(str(error)) from None
 
 
+def IssuerArgument(value: str) -> Adapter:
+    """An adapter of an issuer by its slug; one that tells of missions is refused."""
+    adapter = SourceArgument(value)
+    if adapter.tells_of_missions:
+        raise ArgumentTypeError(
+            f"{value} tells of missions and gives no advice: name a source that does."
+        )
+    return adapter
+
+
 def tell_fetches(verbosity: int) -> None:
     """A line for each request beside the progress bar only where one asked for it."""
     level = logging.INFO if verbosity > 1 else logging.WARNING

@@ -237,6 +237,14 @@ def test_posts_of_a_family_are_asked_one_after_the_other(
     assert all(after - before > 0.3 for before, after in zip(at, at[1:], strict=False))
 
 
+def test_the_wayback_machine_is_asked_for_advice_alone() -> None:
+    with pytest.raises(CommandError, match="tells of missions and gives no advice"):
+        call_command(
+            *("backfill", "wayback", "us_embassy_ua"),
+            *("--from", "2026-01-01", "--to", "2026-01-02"),
+        )
+
+
 def everything() -> list[tuple[Any, ...]]:
     rows = Notice.objects.order_by("pk").values_list(
         "pk", "source", "key", "text", "first_seen_at", "archive", "capture_sha256"

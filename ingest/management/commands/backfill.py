@@ -20,7 +20,7 @@ from advisories.models import Country, Issuer
 from ingest import ahead, archives, wayback
 from ingest.adapters.base import Adapter
 from ingest.backfill import import_repository
-from ingest.console import SourceArgument, tell_fetches
+from ingest.console import IssuerArgument, tell_fetches
 from ingest.errors import FetchError, IngestError
 from ingest.git import Repository
 from ingest.importer import Summary
@@ -41,7 +41,7 @@ class Command(BaseCommand):
             help="how the archive keeps the pages",
         )
         machine = kinds.add_parser("wayback", help="the Wayback Machine's captures")
-        machine.add_argument("source", type=SourceArgument, metavar="SOURCE")
+        machine.add_argument("source", type=IssuerArgument, metavar="SOURCE")
         for name, what in (("since", "from"), ("until", "to")):
             machine.add_argument(
                 f"--{what}",
