@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from . import dates
+from .facts import Precision
 from .levels import Level, stricter_part
 from .models import (
     Advisory,
@@ -225,16 +226,30 @@ def issuers_on_record(knowledge: Knowledge | None = None) -> list[Issuer]:
     return list(rows.select_related("sending").order_by("sending__sort_name", "slug"))
 
 
-def begins(archives: Iterable[Archive]) -> datetime | None:
-    """When the first source or archive began to be watched; None: nothing yet."""
-    first = Advisory.objects.aggregate(first=models.Min("first_listed_at"))["first"]
+def begins(
+    archives: Iterable[Archive], country: Country | None = None
+) -> datetime | None:
+    """When the first source or archive began to be watched; None: nothing yet.
+
+    Of one country, what its missions did and what was said of it counts as well.
+    """
     spans = [
         span[0]
         for archive in archives
         for issuer in archive.spans
         for span in archive.watched(issuer)[:1]
     ]
-    return min([*spans, *([first] if first else [])], default=None)
+    first = Advisory.objects.aggregate(first=models.Min("first_listed_at"))["first"]
+    told = (
+        country
+        and (
+            Event.objects.exclude(subject="")
+            .exclude(occurred_precision=Precision.UNKNOWN)
+            .filter(countries=country)
+            .aggregate(first=models.Min("occurred_at"))["first"]
+        )
+    )
+    return min([*spans, *filter(None, [first, told])], default=None)
 
 
 def answers(

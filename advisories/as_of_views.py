@@ -120,7 +120,7 @@ def country(request: HttpRequest, slug: str, day: str) -> HttpResponseBase:
     place = get_object_or_404(Country, slug=slug)
     now = timezone.now()
     archives = list(Archive.objects.order_by("slug"))
-    on = _day(day, now, archives)
+    on = _day(day, now, archives, place)
 
     def answer() -> HttpResponse:
         issuers = as_of.issuers_on_record()
@@ -230,13 +230,18 @@ def _kept(
 # What they share
 
 
-def _day(text: str, now: datetime, archives: Collection[Archive]) -> Day:
+def _day(
+    text: str,
+    now: datetime,
+    archives: Collection[Archive],
+    place: Country | None = None,
+) -> Day:
     """The day of an address; one that the record cannot tell of is not found."""
     try:
         day = Day.parse(text, now)
     except NoSuchDay as error:
         raise Http404(str(error)) from None
-    first = as_of.begins(archives)
+    first = as_of.begins(archives, place)
     if first is None:
         raise Http404(_("Nothing is on record yet."))
     if day.end <= first:

@@ -35,7 +35,7 @@ _TERMS = {
     "limited": gettext_lazy("limited"),
     "suspended": gettext_lazy("suspended"),
     "closed": gettext_lazy("closed"),
-    "in place": gettext_lazy("in place"),
+    "in place": gettext_lazy("in its place"),
     "moved within the host": gettext_lazy("moved within the country"),
     "moved abroad": gettext_lazy("moved abroad"),
     "remote": gettext_lazy("remote"),
@@ -179,12 +179,24 @@ def _departure(event: Event) -> str:
 def _posture(event: Event) -> str:
     after = _axes(event.payload, "to")
     name = text(event.payload, "mission_name") or str(Kind(event.kind).label)
-    said = {axis: term(after[axis]) for axis in _AXES if after[axis]}
-    detail = text(part(event.payload, "to") or event.payload, "location_detail")
-    if detail and "location" in said:
-        said["location"] = f"{said['location']} ({detail})"
-    words = ", ".join(f"{_AXES[axis]} {word}" for axis, word in said.items())
+    said = [f"{_AXES['operating']} {term(after['operating'])}"]
+    if after["location"] not in ("", "unknown"):
+        detail = _place(part(event.payload, "to") or event.payload)
+        place = term(after["location"])
+        said.append(f"{place} ({detail})" if detail else place)
+    if after["consular"] not in ("", "unknown"):
+        said.append(f"{_AXES['consular']} {term(after['consular'])}")
+    words = ", ".join(said) if after["operating"] else ""
     return _staged(f"{name}: {words}" if words else name, event.payload)
+
+
+def _place(axes: Mapping[str, Any]) -> str:
+    """Where it works: in the words given, else the sites ("Lviv", "Poland")."""
+    if detail := text(axes, "location_detail"):
+        return detail
+    sites = axes.get("sites")
+    named = [str(site) for site in sites] if isinstance(sites, list) else []
+    return ", ".join(site.rpartition(", ")[0] or country_name(site) for site in named)
 
 
 def _head(payload: Mapping[str, Any]) -> str:

@@ -9,8 +9,8 @@ urlpatterns = [
     path("", include("advisories.urls")),
     # /captures/ /sources/
     path("", include("ingest.urls")),
-    # /missions/
-    path("missions/", include("embassies.reader_urls")),
+    # /missions/ /embassies/
+    path("", include("embassies.reader_urls")),
     # /staff/
     path("staff/", include("embassies.urls")),
     # /staff/holds/

@@ -24,7 +24,7 @@ from django.utils.translation import gettext
 from advisories.facts import Precision
 from advisories.models import Country, Edition, Event, EventCountry, Issuer
 
-from .dates import Dated
+from .dates import Dated, on_day
 from .vocabulary import (
     Audience,
     Confidence,
@@ -304,6 +304,10 @@ class EntryQuerySet(models.QuerySet[Row]):
         """Only what had begun by the day."""
         return self.with_start().filter(start__lte=day)
 
+    def since(self, day: date) -> Self:
+        """Only what began on the day or later."""
+        return self.with_start().filter(start__gte=day)
+
     def with_source(self) -> Self:
         return self.select_related(
             "event",
@@ -408,6 +412,14 @@ class CitedEntry(models.Model):
             self.effective_latest,
             Precision(self.effective_precision),
         )
+
+    @property
+    def begun(self) -> Dated:
+        """When it took effect, else was announced, else was first reported."""
+        if self.effective_earliest:
+            return self.effective
+        day = self.announced_on or self.reported_on
+        return on_day(day) if day else Dated()
 
     @property
     def is_standing(self) -> bool:
@@ -1059,7 +1071,8 @@ class Decision(models.Model):
 class CitationCapture(models.Model):
     """What came of asking for a citation's page: its capture, or why there is none.
 
-    A table of its own, since citations never change.
+    ``asked_at`` is empty while nobody has asked. A table of its own, since citations
+    never change.
     """
 
     citation = models.OneToOneField(
@@ -1067,13 +1080,15 @@ class CitationCapture(models.Model):
     )
     sha256 = models.CharField(max_length=64, blank=True)
     problem = models.TextField(blank=True)
-    asked_at = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True)
 
     class Meta:
         default_permissions = ("view",)
+        indexes = [models.Index(fields=["asked_at"], name="citation_capture_due")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(sha256__regex=r"^[0-9a-f]{64}$", problem="")
+                condition=Q(asked_at=None, sha256="", problem="")
+                | Q(sha256__regex=r"^[0-9a-f]{64}$", problem="")
                 | (Q(sha256="") & ~Q(problem="")),
                 name="citation_capture_or_problem",
             ),

@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from . import views
+from . import reader_views
 
 app_name = "embassies"
 
 urlpatterns = [
-    # /missions/
-    path("<slug:slug>/", views.reader_mission, name="mission"),
+    # /missions/<slug>/
+    path("missions/<slug:slug>/", reader_views.mission, name="mission"),
+    # /embassies/
+    path("embassies/", reader_views.index, name="index"),
+    path("embassies/help/", reader_views.representations, name="help"),
+    # /embassies/<host-city-slug>/
+    path("embassies/<slug:slug>/", reader_views.board, name="board"),
 ]

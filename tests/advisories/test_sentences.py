@@ -130,7 +130,7 @@ def test_a_posture_says_all_three_axes_and_what_moved() -> None:
         **{"from": now | {"operating": "open"}},
     )
     assert sentences.headline(event, here=True) == (
-        "United States: US Embassy Doha: operations suspended, place moved abroad, "
+        "United States: US Embassy Doha: operations suspended, moved abroad, "
         "consular services none"
     )
     assert sentences.particulars(event) == ["Operations: open → suspended"]
@@ -241,7 +241,7 @@ def test_a_posture_tells_where_the_mission_works_now() -> None:
     )
     assert sentences.headline(event, here=True) == (
         "United States: US Embassy Doha: operations limited, "
-        "place moved within the country (Al Khor), consular services emergencies only"
+        "moved within the country (Al Khor), consular services emergencies only"
     )
 
 
