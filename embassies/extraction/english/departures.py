@@ -106,7 +106,8 @@ ENDED = (
 )
 
 _AUTHORIZE = (
-    r"(?:authoriz|authoris|approv|permitt|allow|offer|grant|extend)(?:ed|es|s|ing)?"
+    r"(?:(?:authori[sz]|approv)(?:ed|es|ing)"
+    r"|(?:permitt|offer|grant|extend|allow)(?:ed|ing)|(?:offer|grant|permit|allow)s)"
 )
 _ORDER = r"(?:order(?:ed|ing)|direct(?:ed|ing)|instruct(?:ed|ing)|mandat(?:ed|ing))"
 _MANNER = (
@@ -115,6 +116,13 @@ _MANNER = (
 )
 _GOING = r"(?:departures?|evacuation|withdrawal|repatriation|drawdown|relocation)"
 _NO_VERB = r"(?!\b(?:authoriz|order)ed\b)"
+# "Ordered departure" in brackets is the name of what was just told.
+_NO_GLOSS = r"(?<!\()(?<!\([\"])"
+# A sentence that explains the words orders nothing.
+_EXPLAINED = words(
+    r"\b(?:option to|requires that|means that|not required|defined as)\b"
+)
+_NO_DEPARTURE = words(f"{CIVIL.pattern}|{_EXPLAINED.pattern}")
 _ORDERED_NOUN = rf"(?:{_NO_VERB}[^;:.]){{0,140}}?"
 _ON = (
     r"(?:\b(?:reflect\w*|on|under|to|of|in|into|about|granted|due to|and)"
@@ -142,10 +150,10 @@ DEPARTURES = (
         "directed the departure of its officials.",
         ("order", "direct", "instruct", "mandat"),
         words(
-            rf"(?<!pre-)\b{_ORDER} {_MANNER}{_GOING}\b"
+            rf"(?<!pre-){_NO_GLOSS}\b(?:{_ORDER}|orders) {_MANNER}{_GOING}\b"
             rf"(?:(?!\band (?:authoriz|order)ed\b)[^;:]){{0,120}}?\b{PEOPLE}\b"
         ),
-        unless=CIVIL,
+        unless=_NO_DEPARTURE,
     ),
     Rule(
         "staff ordered to leave",
@@ -180,10 +188,10 @@ DEPARTURES = (
         "offers it to dependants.",
         ("departure", "evacuation", "withdrawal", "repatriation", "relocation"),
         words(
-            rf"\b{_AUTHORIZE} {_MANNER}(?:authorized )?{_GOING}\b"
+            rf"{_NO_GLOSS}\b{_AUTHORIZE} {_MANNER}(?:authorized )?{_GOING}\b"
             rf"(?:{_NO_NEW_ACT}[^;:]){{0,140}}?\b(?:{PEOPLE}|{OFFICE})\b"
         ),
-        unless=CIVIL,
+        unless=_NO_DEPARTURE,
     ),
     Rule(
         "staff authorized to leave",
@@ -220,6 +228,7 @@ DEPARTURES = (
             rf"{_BEFORE_NOUN}(?:ordered|mandatory)[- ]departures?[\")]*\b(?! order)"
             rf"{_ORDERED_NOUN}\b(?:{PEOPLE}|status)\b(?: of{GAP}\b{PEOPLE}\b)?"
         ),
+        unless=_EXPLAINED,
     ),
     Rule(
         "authorized departure, as a noun",
@@ -231,6 +240,7 @@ DEPARTURES = (
             rf"{_BEFORE_NOUN}(?:authori[sz]ed|voluntary)[- ]departures?[\")]*\b"
             rf"{_ORDERED_NOUN}\b(?:{PEOPLE}|status)\b(?: of{GAP}\b{PEOPLE}\b)?"
         ),
+        unless=_EXPLAINED,
     ),
     Rule(
         "on ordered departure",

@@ -36,6 +36,8 @@ _FRONT_CAUSE = re.compile(
 )
 _IF_AFTER = re.compile(r"\b(?:if|in the event|unless)\b", re.IGNORECASE)
 _WILL = re.compile(r"\bwill\b", re.IGNORECASE)
+# What so little stands between is told in one breath.
+_AND = len(" and also ")
 
 
 class Hit(NamedTuple):
@@ -57,8 +59,13 @@ def hits(sentence: str) -> Iterator[Hit]:
     text = plain(sentence)
     spans = _spans(text)
     starts = sorted(span[0] for rule, span in spans if rule.event)
+    told_before = 0  # "previously … and ordered": both are told as the past
     for rule, span in spans:
-        yield _hit(text, rule, span, starts)
+        hit = _hit(text, rule, span, starts)
+        if told_before and len(text[told_before : span[0]]) < _AND:
+            hit = hit._replace(recalled=True)
+        told_before = span[1] if hit.recalled else 0
+        yield hit
 
 
 def _spans(text: str) -> list[tuple[Rule, tuple[int, int]]]:

@@ -49,7 +49,7 @@ CAPITAL = r"(?-i:[A-Z])"
 CIVIL = words(
     r"\b(?:peacekeep\w*|minusma|un mission|united nations|troops|military personnel"
     r"|hospital|airline staff|oil (?:workers|companies)|prisoners?"
-    r"|evacuation orders?)\b"
+    r"|evacuation orders?|from (?:the|its) (?:building|compound|premises|chancery))\b"
 )
 OTHER_CLOSURE = words(
     r"\b(?:website|exhibition|polling|visa (?:section|services?)"

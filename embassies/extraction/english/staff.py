@@ -208,7 +208,7 @@ STAFF = (
             rf"{_DRAWN_DOWN}\b{REST}"
         ),
         needs=words(rf"\b(?:{OFFICE}|our|consular|diplomatic|{ONE_NATION})\b"),
-        unless=CIVIL,
+        unless=words(rf"{CIVIL.pattern}|\bmovements?\b"),
     ),
     Rule(
         "reduced staffing",

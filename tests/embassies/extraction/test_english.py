@@ -44,7 +44,7 @@ ORDERS = [
         "GE",
         "The State Department authorized the voluntary departure of U.S. direct hire "
         "employees and ordered the departure of family members from Embassy Tbilisi.",
-        ["departure authorized US>GE", "departure ordered US>GE Tbilisi"],
+        ["departure authorized US>GE Tbilisi", "departure ordered US>GE Tbilisi"],
     ),
     (
         "US",
@@ -354,6 +354,9 @@ NOTHING = [
     ("GB", "UA", "We intend to reopen the embassy once it is safe."),
     ("US", "VE", "Given the embassy's suspended operations, staff need an approval."),
     ("GB", "JP", "Japan has suspended visas issued by its Embassies in the UK."),
+    ("US", "JO", "Embassy staff were evacuated from the building after a threat."),
+    ("US", "SD", "Movement of embassy personnel has been reduced to official trips."),
+    ("US", "XK", "Embassies may offer voluntary departure to families."),
     ("US", "AO", "The Embassy will have limited capacity if the danger grows."),
 ]
 
@@ -447,6 +450,36 @@ def test_an_earlier_order_that_is_only_named_is_no_event() -> None:
     )
     [found] = english(text, "US", "OM", date(2026, 7, 25))
     assert (found.is_event, found.tense) == (False, Tense.HISTORY)
+
+
+def test_an_earlier_pair_of_orders_is_told_as_the_past() -> None:
+    text = (
+        "The Department previously authorized the departure of employees and ordered "
+        "the departure of family members on July 1."
+    )
+    found = english(text, "US", "OM", date(2026, 7, 25))
+    assert [one.is_event for one in found] == [False, False]
+
+
+def test_the_name_of_an_order_in_brackets_is_not_a_second_order() -> None:
+    text = (
+        "The Department of State authorized the voluntary departure (“authorized "
+        "departure”) of employees and ordered the departure of family members "
+        "(“ordered departure”) of U.S. government employees at the Embassy in Oslo."
+    )
+    found = english(text, "US", "NO")
+    assert [(one.what, one.audience, one.cities) for one in found] == [
+        (What.DEPARTURE_AUTHORIZED, (Audience.ALL,), ("Oslo",)),
+        (What.DEPARTURE_ORDERED, (Audience.FAMILY,), ("Oslo",)),
+    ]
+
+
+def test_explaining_what_an_order_is_orders_nothing() -> None:
+    text = (
+        "Ordered departure for family members requires that they leave. Authorized "
+        "departure gives employees the option to go."
+    )
+    assert events(text, "en", "US", "NO") == []
 
 
 def test_how_long_it_lasts_is_kept_in_the_words_of_the_text() -> None:

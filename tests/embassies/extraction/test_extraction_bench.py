@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bench import extraction
+from embassies.extraction import find
 
 TABLE = """\
 issuer\tcountry\tfirst_seen\tlabel\tis_event\tsending_state\tsentence
@@ -62,7 +63,7 @@ def test_a_wrong_kind_and_a_wrong_state_count(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     readings = [
-        extraction.Reading(row, extraction.find(row.sentence, row.page))
+        extraction.Reading(row, find(row.sentence, row.page))
         for row in extraction.rows(path)
     ]
     figures = extraction.measure(readings)
@@ -81,7 +82,7 @@ def test_a_table_without_a_needed_column_is_refused(tmp_path: Path) -> None:
 
 def test_the_labelled_sentences_are_read_as_well_as_promised(shared: Path) -> None:
     readings = [
-        extraction.Reading(row, extraction.find(row.sentence, row.page))
+        extraction.Reading(row, find(row.sentence, row.page))
         for name in extraction.TABLES
         for row in extraction.rows(shared / "truth" / name)
     ]
