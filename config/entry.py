@@ -34,6 +34,7 @@ def prepare() -> None:
         call_command("migrate", interactive=False, verbosity=1)
         call_command("load_reference")
         call_command("missions", "import")
+        call_command("load_record")
         call_command("load_history")
         cursor.execute("SELECT pg_advisory_unlock(%s)", [PREPARE_LOCK])
 

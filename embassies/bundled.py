@@ -8,7 +8,8 @@ audience. The format: docs/bundled-record.md. How rows are entered: ``shipping``
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -132,13 +133,14 @@ class _Reader:
             raise BadRecord(f"{path.name}: say on which day it was added.")
         if unknown := sorted(file.keys() - SERIES.keys()):
             raise BadRecord(f"{path.name}: there are no entries called {unknown[0]}.")
-        told = [(table, entry) for table in SERIES for entry in file.get(table, [])]
-        for table, entry in sorted(told, key=lambda each: _start(each[1])):
-            try:
-                self._entry(SERIES[table], dict(entry), added)
-            except (KeyError, TypeError, ValueError) as error:
-                name = entry.get("id", "an entry without id")
-                raise BadRecord(f"{path.name}: {name}: {error}") from error
+        told = []
+        for table in SERIES:
+            for entry in file.get(table, []):
+                with _named(path, entry):
+                    told.append((_start(entry), table, entry))
+        for _, table, entry in sorted(told, key=lambda each: each[0]):
+            with _named(path, entry):
+                self._entry(SERIES[table], entry, added)
 
     def _entry(self, series: str, entry: Table, added: date) -> None:
         name = entry["id"]
@@ -154,7 +156,7 @@ class _Reader:
         facts.setdefault("confidence", CONFIDENCE[listed[0].kind].value)
         self.by_id[name] = []
         for mission, audience in self._places(series, entry):
-            target = self._named(replaces, mission, audience)
+            target = self._meant(replaces, mission, audience)
             row = Row(
                 identity=tuple(filter(None, (name, mission, audience))),
                 series=series,
@@ -164,7 +166,7 @@ class _Reader:
                 added=added,
                 start=_start(entry),
                 replaces=target,
-                answers=self._named(answers, "", ""),
+                answers=self._meant(answers, "", ""),
                 confirmed=entry.get("confirmed"),
             )
             _check(row)
@@ -189,7 +191,7 @@ class _Reader:
             raise ValueError("Say of which mission and of whom it is.")
         return [(mission, each) for mission in missions for each in audiences or [""]]
 
-    def _named(self, name: Any, mission: str, audience: str) -> Identity | None:
+    def _meant(self, name: Any, mission: str, audience: str) -> Identity | None:
         """The row of that entry for the mission and audience, else its only one."""
         if not name:
             return None
@@ -199,6 +201,16 @@ class _Reader:
         if audience and not same and len(here) > 1:
             raise ValueError(f"{name} has several audiences: name the one it replaces.")
         return (same or here)[0].identity
+
+
+@contextmanager
+def _named(path: Path, entry: Table) -> Iterator[None]:
+    """What is wrong within is told with the names of the file and the entry."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError) as error:
+        name = entry.get("id", "an entry without id")
+        raise BadRecord(f"{path.name}: {name}: {error}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +236,6 @@ def _source(table: Table, read_on: date) -> _Listed:
             url=table["url"],
             publisher=table["publisher"],
             title=table["title"],
-            quote="",
             language=table["language"],
             accessed_on=read_on,
             published_on=table.get("published"),
@@ -277,7 +288,7 @@ def _start(entry: Table) -> date:
     for day in days:
         if isinstance(day, date):
             return day
-    raise BadRecord(f"{entry.get('id')}: give it at least one date.")
+    raise ValueError("Give it at least one date.")
 
 
 def _check(row: Row) -> None:

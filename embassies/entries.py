@@ -147,8 +147,8 @@ def entered(using: str) -> Iterator[tuple[int, Item]]:
     ``using``: the database's alias. Reconfirmations and witnesses are no news and have
     no event: they come after the entry that they are of.
     """
-    for pk, position, kind, subject in _events(using).values_list(
-        "pk", "position", "kind", "subject"
+    for pk, position, kind, subject, record in _events(using).values_list(
+        "pk", "position", "kind", "subject", "payload__record"
     ):
         if kind == Kind.MISSION_ADDED:
             slug = subject.removeprefix("mission:")
@@ -156,7 +156,7 @@ def entered(using: str) -> Iterator[tuple[int, Item]]:
         elif kind == Kind.MISSION_CHANGED:
             yield position, _mission_change(Event.objects.using(using).get(pk=pk))
         else:
-            for item in _items(pk, using):
+            for item in _items(pk, record, using):
                 yield position, item
     # Neither has a place in the ledger; what was decided names its event by id.
     for item in chain(_drafts(using), _decisions(using)):
@@ -289,18 +289,13 @@ def _enter(series: _Series, item: Item, common: Item) -> Entered:
     return series.record(**common)
 
 
-def _items(pk: UUID, using: str) -> Iterator[Item]:
+def _items(pk: UUID, kind: str, using: str) -> Iterator[Item]:
     """The entry of that event, and what came to it."""
-    found = (
-        (kind, series, row)
-        for kind, series in SERIES.items()
-        for row in series.model._default_manager.using(using)
-        .with_source()
-        .filter(pk=pk)
-    )
-    for kind, series, row in found:
-        yield _entry(kind, series, row)
-        yield from _additions(row, using)
+    series = SERIES[kind]
+    rows = series.model._default_manager.using(using).with_source()
+    row = rows.get(pk=pk)
+    yield _entry(kind, series, row)
+    yield from _additions(row, using)
 
 
 def _additions(row: Entered, using: str) -> Iterator[Item]:

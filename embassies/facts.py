@@ -40,9 +40,9 @@ class Source:
     url: str
     publisher: str
     title: str
-    quote: str
     language: str
     accessed_on: date
+    quote: str = ""
     published_on: date | None = None
     capture_sha256: str = ""
 

@@ -16,6 +16,7 @@ from config.broker import cache_url
 # They make a long history once, for all of their tests.
 TOGETHER = (
     "tests/advisories/test_timeline_long.py",
+    "tests/embassies/test_bundled.py",
     "tests/ingest/test_history_british.py",
     "tests/ingest/test_history_truth.py",
 )
