@@ -57,8 +57,9 @@ def before(item: Item, today: date) -> Entered | None:
         return services.entry_of(UUID(event))
     facts = item.get("facts") or {}
     if item["kind"] == "departure":
-        replaced = Departure.objects.with_source().filter(pk=facts.get("replaces"))
-        return replaced.first() if facts.get("replaces") else None
+        if not facts.get("replaces"):
+            return None
+        return services.entry_of(UUID(facts["replaces"]))
     if model := MODELS.get(item["kind"]):
         rows = model._default_manager.filter(mission__slug=item.get("mission"))
         day = dates.parse(facts.get("effective") or "").earliest or today

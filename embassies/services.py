@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any, TypeVar
 from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -38,6 +38,7 @@ from .facts import (
 )
 from .models import (
     Citation,
+    CitationCapture,
     CitedEntry,
     Departure,
     EntryQuerySet,
@@ -142,7 +143,7 @@ def add_mission(
         protecting_id=facts.protecting,
         website=facts.website,
         note=facts.note,
-        citation=_cite(source),
+        citation=_cite(source, by),
         recorded_by=by,
         recorded_at=at,
     )
@@ -197,7 +198,7 @@ def edit_mission(
     for name, value in after.items():
         setattr(home, f"{name}_id" if name in _STATES else name, value)
     home.city_slug = city_slug
-    _cite(source)
+    _cite(source, by)
     home.save()
     payload = _about(home) | {
         "from": {name: before[name] for name in changed},
@@ -261,7 +262,7 @@ def record_posture(
     """
     home = _locked(mission)
     number = _next_number(home.postures.all(), based_on)
-    day = facts.effective.earliest or facts.announced_on or at.date()
+    day = _day(facts, at)
     before = home.postures.current(day).first()
     row = Posture(mission=home, **_fields(facts))
     if before is not None and before.axes == row.axes:
@@ -354,7 +355,7 @@ def record_head(
     """Record who heads the mission and where that person is; as ``record_posture``."""
     home = _locked(mission)
     number = _next_number(home.headofmissions.all(), based_on)
-    day = facts.effective.earliest or facts.announced_on or at.date()
+    day = _day(facts, at)
     before = home.headofmissions.current(day).first()
     row = HeadOfMission(mission=home, **_fields(facts))
     if before is not None and before.axes == row.axes:
@@ -488,7 +489,7 @@ def add_witness(
     return Witness.objects.create(
         event_id=found.pk,
         wording=wording,
-        citation=_cite(source),
+        citation=_cite(source, by),
         recorded_by=by,
         recorded_at=at,
     )
@@ -505,7 +506,7 @@ def reconfirm_posture(
     home = _locked(mission)
     return Reconfirmation.objects.create(
         posture=_standing(home.postures.all(), number),
-        citation=_cite(source),
+        citation=_cite(source, by),
         recorded_by=by,
         recorded_at=at,
     )
@@ -578,7 +579,7 @@ def _enter(
     *,
     before: Row | None,
 ) -> Row:
-    row.number, row.place, row.citation = number, number, _cite(source)
+    row.number, row.place, row.citation = number, number, _cite(source, by)
     days = (facts.announced_on, facts.reported_on)
     when = _when(at, facts.effective, *days)
     kind = _kind_of(row)
@@ -597,7 +598,7 @@ def _correct(
     at: datetime,
 ) -> Row:
     row.corrects, row.place, row.reason = wrong, wrong.place, reason
-    row.number, row.citation = number, _cite(source)
+    row.number, row.citation = number, _cite(source, by)
     return _write(row, by, at, kind=Kind.CORRECTION, when=When(at), before=wrong)
 
 
@@ -849,8 +850,35 @@ def _ledger_facts(mission: Mission, by: User, at: datetime) -> dict[str, Any]:
     }
 
 
-def _cite(source: Source) -> Citation:
-    return Citation.objects.create(**asdict(source))
+def _cite(source: Source, by: User | None) -> Citation:
+    """The citation; the page that a person cites is asked for afterwards."""
+    citation = Citation.objects.create(**asdict(source))
+    if by is not None and not source.capture_sha256:
+        CitationCapture.objects.create(citation=citation)
+    return citation
+
+
+def citations_to_capture(now: datetime, limit: int) -> list[tuple[int, str]]:
+    """Citations whose page is to be asked for, with its address, the oldest first.
+
+    What failed is asked for once a day, for a week after the page was read.
+    """
+    again = Q(
+        asked_at__lt=now - timedelta(days=1),
+        citation__accessed_on__gte=now.date() - timedelta(days=7),
+    ) & ~Q(problem="")
+    waiting = CitationCapture.objects.filter(Q(asked_at=None) | again)
+    rows = waiting.order_by("citation").values_list("citation", "citation__url")
+    return list(rows[:limit])
+
+
+def note_capture(
+    citation: int, *, at: datetime, sha256: str = "", problem: str = ""
+) -> None:
+    """What came of asking for its page: the capture's name, or why there is none."""
+    CitationCapture.objects.filter(citation=citation).update(
+        sha256=sha256, problem=problem, asked_at=at
+    )
 
 
 def _fields(facts: Facts) -> dict[str, Any]:
@@ -941,7 +969,7 @@ def _replaced(
             )
         )
     if facts.replaces is None:
-        day = facts.effective.earliest or facts.announced_on or at.date()
+        day = _day(facts, at)
         if ended and corrected is None and home.departures.in_force(day).exists():
             raise RefusedEntry(_("Say which departure has ended."))
         return None
@@ -971,6 +999,12 @@ def _countries(*codes: str) -> list[Country]:
             f"No country {', '.join(missing)}: run manage.py load_reference."
         )
     return [known[code] for code in codes]
+
+
+def _day(facts: PostureFacts | HeadFacts | DepartureFacts, at: datetime) -> date:
+    """The day by which its chain is ordered: ``EntryQuerySet.with_start``."""
+    days = (facts.effective.earliest, facts.announced_on, facts.reported_on)
+    return next((day for day in days if day), at.date())
 
 
 def _iso(day: date | None) -> str | None:

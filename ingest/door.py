@@ -17,3 +17,13 @@ def open_door(adapter: Adapter) -> Fetcher:
         hosts=adapter.hosts,
         robots=DatabaseRobots(),
     )
+
+
+def open_page_door(host: str) -> Fetcher:
+    """A fetcher for one page that staff cite, on its own host alone."""
+    return Fetcher(
+        settings=FetchSettings.from_django(),
+        pace=DatabasePace(),
+        hosts=(host,),
+        robots=DatabaseRobots(),
+    )

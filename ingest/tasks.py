@@ -11,7 +11,9 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from . import adapters, losses, pipeline, schedule, store
+from embassies import services
+
+from . import adapters, citations, losses, pipeline, schedule, store
 from .door import open_door
 
 logger = logging.getLogger(__name__)
@@ -31,6 +33,18 @@ def tick() -> None:
     for adapter in adapters.ISSUERS:
         if store.due_pages(adapter, now=now).exists():
             read_pages.apply_async((adapter.slug,), queue=adapters.queue_for(adapter))
+    if services.citations_to_capture(now, limit=1):
+        capture_citations.apply_async()
+
+
+@shared_task(ignore_result=True, expires=60)
+def capture_citations() -> None:
+    """Keep some of the pages that staff cite; one worker at a time."""
+    try:
+        with store.source_lock("citations"):
+            citations.capture_due()
+    except store.SourceBusy:
+        return
 
 
 @shared_task(ignore_result=True)

@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                 ),
                 ("sha256", models.CharField(blank=True, max_length=64)),
                 ("problem", models.TextField(blank=True)),
-                ("asked_at", models.DateTimeField()),
+                ("asked_at", models.DateTimeField(null=True)),
             ],
             options={
                 "default_permissions": ("view",),
@@ -288,10 +288,15 @@ class Migration(migrations.Migration):
                 to="pghistory.context",
             ),
         ),
+        migrations.AddIndex(
+            model_name="citationcapture",
+            index=models.Index(fields=["asked_at"], name="citation_capture_due"),
+        ),
         migrations.AddConstraint(
             model_name="citationcapture",
             constraint=models.CheckConstraint(
                 condition=models.Q(
+                    models.Q(("asked_at", None), ("problem", ""), ("sha256", "")),
                     models.Q(("problem", ""), ("sha256__regex", "^[0-9a-f]{64}$")),
                     models.Q(("sha256", ""), models.Q(("problem", ""), _negated=True)),
                     _connector="OR",

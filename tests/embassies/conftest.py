@@ -1,11 +1,14 @@
 """States, staff and one embassy."""
 
+import os
+import shutil
 from collections.abc import Iterator
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.test import Client, override_settings
+from playwright.sync_api import Browser, sync_playwright
 
 from advisories.models import Country
 from embassies.access import add_staff
@@ -18,6 +21,7 @@ STATES = (
     ("UA", "UKR", "Ukraine", "Ukraine"),
     ("GB", "GBR", "United Kingdom", "Royaume-Uni"),
     ("PL", "POL", "Poland", "Pologne"),
+    ("RU", "RUS", "Russia", "Russie"),
 )
 
 
@@ -68,6 +72,21 @@ def staff(client: Client, ann: User) -> Client:
     """A browser in which ann is signed in."""
     client.force_login(ann)
     return client
+
+
+@pytest.fixture
+def browser(ann: User) -> Iterator[Browser]:
+    """Chromium; rows have to be there before, since Django refuses its database while
+    Playwright's loop runs in this thread."""
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if not chromium:
+        pytest.skip("Chromium is not here: install it, or name it in CHROMIUM.")
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox"]
+        )
+        yield found
+        found.close()
 
 
 @pytest.fixture

@@ -1,81 +1,29 @@
 """The staff's door in a real browser, on a narrow screen, without JavaScript."""
 
-import os
-import shutil
-from collections.abc import Iterator
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.contrib.auth.models import User
 from django.core.cache import cache
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
+from embassies.access import add_staff
+from embassies.models import Mission
+from tests.embassies.browsing import (
+    SOURCE,
+    fill,
+    fits_and_is_accessible,
+    open_page,
+    press,
+    sign_in,
+)
 from tests.embassies.said import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
-SOURCE = {
-    "Address of the page": "https://example.org/statement",
-    "Publisher": "Foreign Ministry",
-    "Title of the page": "Statement on the embassy",
-    "The sentence that says it, word for word": "Families have to leave the city.",
-}
 
 
 @pytest.fixture
-def browser(states: None, ann: User) -> Iterator[Browser]:
-    """Chromium; the rows come first, since Django refuses its database while
-    Playwright's loop runs in this thread."""
-    if not CHROMIUM:
-        pytest.skip("Chromium is not here: install it, or name it in CHROMIUM.")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox"]
-        )
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture
-def narrow(browser: Browser, live_server: LiveServer) -> Page:
-    """A page 360 pixels wide that runs no script of ours."""
-    context = browser.new_context(
-        base_url=live_server.url,
-        viewport={"width": 360, "height": 740},
-        locale="en-GB",
-        bypass_csp=True,
-    )
-    return context.new_page()
-
-
-def fits_and_is_accessible(page: Page) -> None:
-    wide = page.evaluate(
-        "document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
-    )
-    assert wide <= 0, f"{page.url} is {wide} pixels too wide"
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-
-
-def fill(page: Page, typed: dict[str, str]) -> None:
-    for label, text in typed.items():
-        page.get_by_label(label, exact=False).first.fill(text)
-
-
-def press(page: Page, target: Locator) -> None:
-    """Press Enter on it, and look at the page that it leads to."""
-    with page.expect_navigation():
-        target.press("Enter")
-    fits_and_is_accessible(page)
-
-
-def sign_in(page: Page) -> None:
-    page.goto("/staff/")
-    fits_and_is_accessible(page)
-    page.get_by_label("Username").fill("ann")
-    page.get_by_label("Password").fill(PASSWORD)
-    press(page, page.get_by_label("Password"))
+def narrow(states: None, browser: Browser, live_server: LiveServer) -> Page:
+    """A page 360 pixels wide."""
+    return open_page(browser, live_server.url)
 
 
 def test_staff_keep_the_record_by_keyboard_and_readers_see_it(
@@ -124,3 +72,57 @@ def test_staff_keep_the_record_by_keyboard_and_readers_see_it(
     fits_and_is_accessible(page)
     page.goto("/staff/missions/us-kyiv/")
     assert "/staff/sign-in/?next=" in page.url
+
+
+@pytest.fixture
+def bo(ann: object, kyiv: Mission) -> str:
+    """A second publisher; ann's embassy is there."""
+    add_staff("bo", PASSWORD)
+    return "bo"
+
+
+def test_two_people_at_one_mission_lose_nothing(
+    bo: str, browser: Browser, live_server: LiveServer
+) -> None:
+    cache.clear()
+    first, second = (open_page(browser, live_server.url, 1280) for _ in range(2))
+    sign_in(first, "ann")
+    sign_in(second, bo)
+    for page in (first, second):
+        page.goto("/staff/missions/us-kyiv/posture/record/")
+        page.get_by_label("Location").select_option("in place")
+        fill(page, {"Took effect": "2022-01-23"} | SOURCE)
+    first.get_by_label("Operating").select_option("open")
+    press(first, first.get_by_role("button", name="Record"))
+    second.get_by_label("Operating").select_option("suspended")
+    second.get_by_label("Note").fill("Seen by a correspondent.")
+    press(second, second.get_by_role("button", name="Record"))
+
+    assert second.get_by_text("ann recorded no. 1 while you were writing").is_visible()
+    changed = second.get_by_role("region", name="What changed meanwhile").inner_text()
+    assert "Operating" in changed
+    assert "open" in changed
+    assert second.get_by_label("Operating").input_value() == "suspended"
+    assert second.get_by_label("Note").input_value() == "Seen by a correspondent."
+    press(second, second.get_by_role("button", name="Record"))
+    assert second.get_by_text("Recorded as no. 2.").is_visible()
+
+
+def test_two_people_changing_one_mission_s_details_lose_nothing(
+    bo: str, browser: Browser, live_server: LiveServer
+) -> None:
+    cache.clear()
+    first, second = (open_page(browser, live_server.url, 1280) for _ in range(2))
+    for page, name in ((first, "ann"), (second, bo)):
+        sign_in(page, name)
+        page.goto("/staff/missions/us-kyiv/edit/")
+        fill(page, {"Why the details are changed": "It moved."} | SOURCE)
+    first.get_by_label("Name", exact=True).fill("US Embassy in Kyiv")
+    press(first, first.get_by_role("button", name="Change"))
+    second.get_by_label("Note").fill("In the street of the institute.")
+    press(second, second.get_by_role("button", name="Change"))
+
+    assert second.get_by_text("ann changed these details").is_visible()
+    changed = second.get_by_role("region", name="What changed meanwhile").inner_text()
+    assert "US Embassy in Kyiv" in changed
+    assert "In the street" in second.get_by_label("Note").input_value()

@@ -1,4 +1,4 @@
-"""``manage.py staff add NAME``: let a person keep the record."""
+"""``manage.py staff add NAME --role ROLE``: let a person keep the record."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from embassies.access import add_staff
+from embassies.access import PUBLISHER, ROLES, add_staff
 
 
 class Command(BaseCommand):
@@ -21,6 +21,12 @@ class Command(BaseCommand):
         actions = parser.add_subparsers(dest="action", required=True)
         add = actions.add_parser("add", help="add NAME; asks for the password")
         add.add_argument("name")
+        add.add_argument(
+            "--role",
+            choices=[role.lower() for role in ROLES],
+            default=PUBLISHER.lower(),
+            help="what the person may do (publisher where it is left out)",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         name = str(options["name"])
@@ -31,7 +37,7 @@ class Command(BaseCommand):
             validate_password(password, user)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
-        created = add_staff(name, password)
+        created = add_staff(name, password, str(options["role"]).capitalize())
         done = "may sign in now" if created else "has a new password"
         self.stdout.write(f"{name} {done}: /staff/sign-in/")
 
