@@ -147,7 +147,7 @@ def _row(
         title=facts.title,
         text=facts.text,
         language=facts.language,
-        issued_at=issued and issued.at,
+        issued_at=issued.at if issued else None,
         issued_precision=issued.precision if issued else Precision.UNKNOWN,
         first_seen_at=seen_at,
         archive=facts.archive,

@@ -544,7 +544,7 @@ def _next_due(run: Run, adapter: Adapter) -> datetime:
     if not adapter.family:
         return due
     failing = Watched.objects.filter(source=adapter.slug, next_at__gt=due)
-    return max([due, *failing.values_list("next_at", flat=True)])
+    return max([due, *(page.next_at for page in failing if page.next_at)])
 
 
 def _note_losses(

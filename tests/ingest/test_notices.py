@@ -281,7 +281,7 @@ def test_the_notices_follow_from_the_captures(
 def test_a_check_finds_a_notice_that_no_capture_bears_out(sites: Upstream) -> None:
     a_history(sites)
     row = Notice.objects.get(source="jp_embassy")
-    row.pk, row.key, row._state.adding = "0" * 32, "999", True  # type: ignore[assignment]
+    row.pk, row.key, row._state.adding = "0" * 32, "999", True
     row.save(force_insert=True)
     with pytest.raises(CommandError, match="is in the record and does not come out"):
         call_command("rebuild", "--check")

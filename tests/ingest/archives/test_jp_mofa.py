@@ -382,10 +382,16 @@ def test_notices_without_levels_are_left_alone() -> None:
     assert step.documents == ()
 
 
-def letter(key: str = "900001", **more: str) -> str:
+def letter(key: str = "900001", post: str = "412A", subjects: str = "") -> str:
     """A mail of a post, as the light feed writes it."""
-    fields = {"title": "閉館", "lead": "閉館します。", "koukanCd": "412A", **more}
-    return mail(key, "R10", **fields)
+    return mail(
+        key,
+        "R10",
+        title="閉館",
+        lead="閉館します。",
+        koukanCd=post,
+        contentInfo=subjects,
+    )
 
 
 def test_a_posts_mail_is_a_document_of_its_own_and_no_danger_notice() -> None:
@@ -398,7 +404,7 @@ def test_a_posts_mail_is_a_document_of_its_own_and_no_danger_notice() -> None:
 
 
 def test_a_kept_mail_says_what_it_said_live() -> None:
-    body = feed(letter(), letter("900002", koukanCd="708D"))
+    body = feed(letter(), letter("900002", post="708D"))
     url = JpEmbassy().documents[0].url
     live = JpEmbassy().read(Capture(url, "feed", body, START)).notices
     [step] = steps(body)
@@ -409,7 +415,7 @@ def test_a_mail_is_given_once_and_again_when_it_is_edited() -> None:
     found = steps(
         feed(letter()),
         feed(letter(), letter("900002")),
-        feed(letter(contentInfo="一般"), letter("900002")),
+        feed(letter(subjects="一般"), letter("900002")),
         feed(letter("900002")),
     )
     given = [[document.key for document in step.notices] for step in found]
