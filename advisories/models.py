@@ -614,6 +614,10 @@ class Origin(models.TextChoices):
     RECORD = "record", _("from the record that ships with Chancery")
 
 
+# What became known here long after it happened: no feed tells it as news.
+HISTORY = (Origin.BACKFILL, Origin.RECORD)
+
+
 class EventQuerySet(models.QuerySet["Event"]):
     def newest_first(self) -> Self:
         """In the order in which the ledger learned of them, latest first."""
@@ -649,14 +653,14 @@ class EventQuerySet(models.QuerySet["Event"]):
         )
 
     def news(self) -> Self:
-        """Confirmed, and not read out of an archive."""
-        return self.filter(status=Status.CONFIRMED).exclude(origin=Origin.BACKFILL)
+        """Confirmed, and neither read out of an archive nor shipped with Chancery."""
+        return self.filter(status=Status.CONFIRMED).exclude(origin__in=HISTORY)
 
     def doubts(self) -> Self:
-        """Not confirmed, or telling what became of such; not read out of an archive."""
+        """Not confirmed, or telling what became of such; no history."""
         return self.filter(
             Q(status=Status.UNCONFIRMED) | Q(settles__isnull=False)
-        ).exclude(origin=Origin.BACKFILL)
+        ).exclude(origin__in=HISTORY)
 
     def concerning(
         self, *, countries: Iterable[str] = (), regions: Iterable[str] = ()

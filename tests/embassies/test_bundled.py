@@ -266,6 +266,11 @@ def test_all_of_it_is_entered_in_the_order_of_days(loaded: shipping.Loaded) -> N
     assert {event.published_at.date() for event in events} == {date(2026, 11, 23)}
 
 
+def test_no_feed_tells_of_it_as_news(loaded: shipping.Loaded) -> None:
+    assert not Event.objects.news().filter(origin=Origin.RECORD).exists()
+    assert not Event.objects.doubts().filter(origin=Origin.RECORD).exists()
+
+
 def test_missions_of_the_shipped_table_are_found_there(
     loaded: shipping.Loaded,
 ) -> None:
