@@ -129,12 +129,21 @@ def _hit(text: str, rule: Rule, span: tuple[int, int], starts: list[int]) -> Hit
         owners=owners(text, start, end),
         where=here if here.cities or here.states else places(_without_cause(text)),
         office=_office(text[max(0, start - 40) : following]),
-        audience=audience(scope) if rule.what in STAFF_ACTS else (),
+        audience=_audience(rule, scope),
         day=_day(text, start, end),
         until=until_in(text[start:]),
         stands=_STANDS.search(text[start:end]) is not None,
         recalled=RECALLED.search(text[max(0, start - 40) : start + 12]) is not None,
     )
+
+
+def _audience(rule: Rule, scope: str) -> tuple[Audience, ...]:
+    """Staff that is reduced is never all of it."""
+    if rule.what not in STAFF_ACTS:
+        return ()
+    some = {Audience.ALL: Audience.DESIGNATED}
+    reduced = rule.what is What.STAFF_REDUCED
+    return tuple(some.get(who, who) if reduced else who for who in audience(scope))
 
 
 def _without_cause(text: str) -> str:

@@ -102,7 +102,8 @@ NEARBY = re.compile(
 )
 _WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 HOURS = re.compile(
-    r"\b(?:holidays?|weekends?|christmas|easter|new year|eid\b|ramadan|national day"
+    r"\b(?:holidays?|weekends?|christmas|easter|new year|eid\b|ramadan|thanksgiving"
+    r"|juneteenth|nowruz|diwali|carnival|good friday|(?-i:[A-Z][\w.']+ Day)\b"
     rf"|in observance|{_WEEKDAY}s?\s*(?:to|-|and|through)\s*{_WEEKDAY}s?|{_WEEKDAY}s"
     r"|\d{1,2}[:.]\d\d|\d ?[ap]\.?m\b|by appointment|appointment only"
     r"|opening hours|office hours|working hours|business hours|out[- ]of[- ]hours"

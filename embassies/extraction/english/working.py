@@ -24,6 +24,7 @@ from embassies.extraction.english.vocabulary import (
 from embassies.extraction.finds import What
 
 _RUNS = r"(?:operat(?:e|es|ing|ional)|work(?:s|ing)?|function(?:s|ing)?)"
+_AS_USUAL = r"(?= normally| as |[.,;]|$)"
 _MOVED = r"(?:relocat(?:ed|ing)|moved|moving|transferred)"
 _HIS = r"(?:(?:its|the|our|their|all|of|some|embassy|diplomatic|us|british) )*"
 _HAVING = r"(?:have|offer\w*|provid\w*|operat\w* (?:with|at|on))"
@@ -128,9 +129,9 @@ PLACES = (
         ("operat", "function", "work"),
         words(
             rf"\b{PAIR}\b{GAP} (?:{IS} {ADVERB}?(?:fully )?"
-            r"(?:operating|operational|functioning|working)\b"
+            rf"(?:operating|operational|functioning|working{_AS_USUAL})\b"
             r"(?! (?:with|at|on) (?:a )?(?:reduced|limited|minimal|skeleton))"
-            r"|(?:also )?continues? to (?:operate|function|work)\b"
+            rf"|(?:also )?continues? to (?:operate|function|work{_AS_USUAL})\b"
             r"(?! with (?:reduced|limited|minimal)))"
             r"(?: (?:as normal|normally|as usual))?[^;.]{0,30}"
         ),

@@ -356,6 +356,8 @@ NOTHING = [
     ("GB", "JP", "Japan has suspended visas issued by its Embassies in the UK."),
     ("US", "JO", "Embassy staff were evacuated from the building after a threat."),
     ("US", "SD", "Movement of embassy personnel has been reduced to official trips."),
+    ("US", "FJ", "The Embassy will be closed on Monday, May 25, for Memorial Day."),
+    ("GB", "ZA", "The High Commission is still working through the requests."),
     ("US", "XK", "Embassies may offer voluntary departure to families."),
     ("US", "AO", "The Embassy will have limited capacity if the danger grows."),
 ]
