@@ -91,6 +91,7 @@ CLOSURES = (
         words(
             rf"\b{PAIR}\b{GAP} (?:(?:{IS}|{HAS}) {ADVERB}*{_CLOSED}\b"
             rf"|{_CLOSED} (?:{ADVERB}?on |in |its doors|temporarily|permanently)"
+            rf"|will remain {_CLOSED}\b"
             rf"|will {ADVERB}?(?:be {_CLOSED}|close)\b"
             rf"(?= (?:{_FURTHER}|on|from|in)\b|\.?$))[^;.]{{0,50}}"
         ),

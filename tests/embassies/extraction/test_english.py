@@ -176,6 +176,12 @@ OFFICES = [
     ),
     (
         "US",
+        "YE",
+        "Our embassy in Sana'a will remain closed because of the threat.",
+        ["closed US>YE Sana'a"],
+    ),
+    (
+        "US",
         "KR",
         "The U.S. Embassy in Seoul will be closed on August 3 because of the storm.",
         ["closed for days US>KR Seoul"],
