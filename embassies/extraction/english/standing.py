@@ -91,7 +91,7 @@ HELP_GIVEN = (
         "The US embassies in Abuja and Niamey could give help in emergencies only.",
         ("only",),
         words(
-            r"\bonly (?:be )?(?:able to )?(?:provid|offer)(?:e|es|ing)"
+            r"\bonly (?:be )?(?:able to )?(?:provid(?:e|es|ing)|offer(?:s|ing)?)"
             rf" (?:limited,? )?emergency (?:consular )?{HELP}\b{REST}"
         ),
         event=False,

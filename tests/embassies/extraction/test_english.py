@@ -245,13 +245,13 @@ OFFICES = [
     (
         "GB",
         "IR",
-        "Our embassy continues to operate remotely.",
+        "The British Embassy is now working remotely.",
         ["works remotely GB>IR"],
     ),
     (
         "GB",
         "LB",
-        "The Embassy remains open, with the Ambassador in Beirut.",
+        "The Embassy stays open with a small team in Beirut.",
         ["open GB>LB Beirut"],
     ),
     (
@@ -290,7 +290,7 @@ STATES_TOLD = [
     (
         "US",
         "NE",
-        "The Embassy is only able to provide emergency assistance.",
+        "Consulate staff are only able to offer emergency help.",
         What.CONSULAR_EMERGENCY,
     ),
     ("IE", "BT", "As there is no Irish Embassy in Bhutan, call us.", What.NO_MISSION),
@@ -315,7 +315,7 @@ STATES_TOLD = [
     (
         "GB",
         "IR",
-        "If you are in Iran, you should leave now by commercial means.",
+        "Those still in Iran ought to leave now by commercial means.",
         What.LEAVE_NOW,
     ),
 ]
@@ -326,10 +326,10 @@ NOTHING = [
     ("AU", "KE", "The High Commission may close at short notice."),
     ("AU", "HK", "Our Consulate-General closes when Typhoon Signal 8 is given."),
     ("US", "MX", "The Embassy will be closed on Monday in observance of the holiday."),
-    ("AU", "SA", "The Embassy in Riyadh is open Sunday to Thursday."),
-    ("AU", "ZW", "The embassy is open to the public by appointment only."),
+    ("AU", "SA", "The consulate in Jeddah is open Sunday to Wednesday."),
+    ("AU", "ZW", "Visitors come to the embassy, which is open by appointment only."),
     ("AU", "FI", "See the Embassy's website for opening hours and temporary closures."),
-    ("GB", "AF", "The Afghan Embassy in London is closed."),
+    ("GB", "SD", "The Sudanese Embassy in London is shut."),
     (
         "US",
         "SY",
@@ -343,10 +343,10 @@ NOTHING = [
         "GR",
         "Follow the instructions of emergency personnel on evacuation orders.",
     ),
-    ("AU", "ML", "The withdrawal of the UN peacekeeping mission adds to the danger."),
+    ("AU", "ML", "The peacekeeping mission withdrew all its personnel last month."),
     ("CA", "BZ", "The price of your ticket includes a departure tax."),
-    ("US", "VN", "Employers may prevent the departure of contracted employees."),
-    ("IE", "JP", "Due to the relocation of the Embassy, our telephone is cut off."),
+    ("US", "VN", "A sponsor can delay the departure of his foreign employees."),
+    ("IE", "JP", "The relocation of the Embassy leaves us without a telephone."),
     ("GB", "US", "There could be disruption after a federal government shutdown."),
     ("US", "KZ", "The ministry has a list of closed areas; ask the embassy."),
     ("US", "NG", "Hospitals work with minimal staff at night."),
@@ -355,8 +355,8 @@ NOTHING = [
     ("US", "UA", "The Embassy talks to allies while they determine their posture."),
     ("US", "UA", "The government will not be able to evacuate citizens."),
     ("US", "KE", "Non-emergency staff may be ordered to leave if the danger grows."),
-    ("US", "UA", "The Embassy's departure status will be reviewed in 30 days."),
-    ("GB", "EG", "Update on British Embassy Cairo operations"),
+    ("US", "UA", "Within a month the departure status of the post is looked at again."),
+    ("GB", "TN", "New details about the work of the embassy in Tunis"),
     ("GB", "UA", "We intend to reopen the embassy once it is safe."),
     ("US", "VE", "Given the embassy's suspended operations, staff need an approval."),
     ("GB", "JP", "Japan has suspended visas issued by its Embassies in the UK."),
@@ -502,12 +502,12 @@ def test_a_find_names_the_office_that_is_meant() -> None:
 
 def test_two_sentences_on_two_missions_are_kept_apart() -> None:
     text = (
-        "The Department of State suspended operations at our Embassy in Minsk, Belarus "
-        "and authorized the departure of employees at our Embassy in Moscow, Russia."
+        "The Department of State suspended operations at our Embassy in Niamey, Niger "
+        "and authorized the departure of employees at our Embassy in Cotonou, Benin."
     )
-    assert told(text, "en", "US", "BY") == [
-        "operations suspended US>BY Minsk",
-        "departure authorized US>RU Moscow",
+    assert told(text, "en", "US", "NE") == [
+        "operations suspended US>NE Niamey",
+        "departure authorized US>BJ Cotonou",
     ]
 
 
