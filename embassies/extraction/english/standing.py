@@ -20,6 +20,11 @@ from embassies.extraction.finds import What
 
 _ABLE = r"(?:ability|capacity)"
 _LIMITED = r"(?:limited|restricted|constrained|reduced|hampered|curtailed)"
+# Help that the country itself gives, or does not: no mission's.
+_LOCAL_HELP = words(
+    r"\b(?:police|law enforcement|local authorit\w+|ambulances?|hospitals?"
+    r"|fire brigades?|(?:medical|health|rescue) (?:services|care|facilities|personnel|supplies))\b"
+)
 _VERY = rf"(?:(?:very|so|{ADVERB}) ?)*"
 _GIVE = r"(?:provid|offer|giv|deliver|render|access|obtain|get)(?:e|es|ing)?"
 _CONSULAR = r"(?:consular|emergency|in[- ]person|face-to-face|routine|passport)"
@@ -62,6 +67,7 @@ HELP_GIVEN = (
             rf"|\b(?:may|can) (?:only )?have {_VERY}(?:reduced|limited) {_ABLE}\b"
         ),
         event=False,
+        unless=_LOCAL_HELP,
     ),
     Rule(
         "limited in its help",
@@ -84,6 +90,7 @@ HELP_GIVEN = (
             r"|\b(?:fewer|limited) resources to assist\b"
         ),
         event=False,
+        unless=_LOCAL_HELP,
     ),
     Rule(
         "emergencies only",
