@@ -23,7 +23,8 @@ _LIMITED = r"(?:limited|restricted|constrained|reduced|hampered|curtailed)"
 # Help that the country itself gives, or does not: no mission's.
 _LOCAL_HELP = words(
     r"\b(?:police|law enforcement|local authorit\w+|ambulances?|hospitals?"
-    r"|fire brigades?|(?:medical|health|rescue) (?:services|care|facilities|personnel|supplies))\b"
+    r"|fire brigades?"
+    r"|(?:medical|health|rescue) (?:services|care|facilities|personnel|supplies))\b"
 )
 _VERY = rf"(?:(?:very|so|{ADVERB}) ?)*"
 _GIVE = r"(?:provid|offer|giv|deliver|render|access|obtain|get)(?:e|es|ing)?"
