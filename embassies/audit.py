@@ -97,7 +97,8 @@ def _behind(place: Place, index: int) -> Q:
 
 def _history(name: str) -> QuerySet[Any]:
     model = apps.get_model("embassies", name)
-    return model._default_manager.select_related("pgh_context")
+    rows: QuerySet[Any] = model._default_manager.select_related("pgh_context")
+    return rows
 
 
 def _of(

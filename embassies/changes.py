@@ -92,7 +92,7 @@ def _words(field: forms.Field | None, value: Any, names: dict[str, str]) -> str:
     if value in (None, "", []):
         return ""
     if isinstance(value, list):
-        return ", ".join(names.get(each, each) for each in value)
+        return ", ".join(names.get(each) or str(each) for each in value)
     if isinstance(field, forms.ModelChoiceField):
         return names.get(value, str(value))
     if isinstance(field, DatedField):
@@ -111,9 +111,10 @@ def _refers(field: forms.Field | None) -> bool:
 
 def _referred(value: str) -> str:
     """An event, or the departure that it announced, in a few words."""
-    if departure := Departure.objects.filter(pk=value).first():
+    pk = UUID(value)
+    if departure := Departure.objects.filter(pk=pk).first():
         return departure_line(departure)
-    event = Event.objects.filter(pk=value).first()
+    event = Event.objects.filter(pk=pk).first()
     return str(event.get_kind_display()) if event else value
 
 

@@ -180,8 +180,8 @@ def _events(using: str) -> QuerySet[Event]:
 def enter(item: Item, **given: Any) -> Entered | Mission | None:
     """Enter it again; raises ``RefusedEntry`` where it does not fit what stands.
 
-    ``given``: what the service takes beside the item (``based_on``). None where no event
-    announces it.
+    ``given``: what the service takes beside the item (``based_on``). None where no
+    event announces it.
     """
     if item["kind"] == DRAFT:
         _enter_draft(item)
@@ -266,7 +266,7 @@ def _enter_decision(item: Item) -> None:
         decided_by=by,
         decided_at=datetime.fromisoformat(item["at"]),
     )
-    result = Event.objects.filter(pk=decision.result).first()
+    result = Event.objects.filter(pk__in=[decision.result]).first()
     Proposal.objects.filter(pk=decision.proposal).update(
         state=decision.state, result=result
     )
@@ -279,13 +279,13 @@ def _enter(series: _Series, item: Item, common: Item) -> Entered:
     common["facts"] = facts_of(item)
     if item.get("mission"):
         common["mission"] = item["mission"]
+    if item.get("identity"):
+        origin = Origin(item["origin"])
+        common["unattended"] = Unattended(origin, tuple(item["identity"]))
     if corrects is not None:
         wrong = series.model._default_manager.get(pk=corrects)
         common |= {"number": wrong.number, "reason": item["reason"]}
         return series.correct(**common)
-    if item.get("identity"):
-        origin = Origin(item["origin"])
-        common["unattended"] = Unattended(origin, tuple(item["identity"]))
     return series.record(**common)
 
 

@@ -240,12 +240,10 @@ class BasedForm(EntryForm):
 
     def rebase(self, number: int) -> None:
         """Let the next sending be about what stands now; what was typed stays."""
-        data = QueryDict(mutable=True)
-        data.update(self.data)
-        for name in self.data:
-            data.setlist(name, self.data.getlist(name))
-        data["based_on"] = str(number)
-        self.data = data
+        if isinstance(self.data, QueryDict):
+            data = self.data.copy()
+            data["based_on"] = str(number)
+            self.data = data
 
 
 class ReasonForm(forms.Form):
@@ -335,6 +333,9 @@ class EditMissionForm(ReasonForm, BasedForm, MissionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].label = _("Why the details are changed")
+
+    def fact_fields(self) -> list[forms.BoundField]:
+        return [self["reason"], *super().fact_fields()]
 
     def facts(self) -> Item:
         everything = super().facts() or {}
@@ -525,6 +526,9 @@ class StatementForm(CitedForm):
     """``latest``: events that a statement may be about, the latest first."""
 
     kind = "statement"
+    effective = DatedField(
+        label=_("Said on"), help_text=_("As exactly as it is known; empty if not.")
+    )
     fact_names = (
         "classification",
         "topic",
@@ -596,7 +600,7 @@ class StatementForm(CitedForm):
         choices = [(str(pk), said) for pk, said in latest]
         answers = str(self.initial.get("answers") or "")
         if answers and answers not in dict(choices):
-            self.initial |= {"answers": "", "answers_address": answers}
+            self.initial = {**self.initial, "answers": "", "answers_address": answers}
         field = self.fields["answers"]
         if isinstance(field, forms.ChoiceField):
             field.choices = [("", _("none of these")), *choices]

@@ -7,7 +7,6 @@ enters it, in the one transaction that notes who decided. Each function takes it
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -22,7 +21,7 @@ from advisories.models import Country, Event
 from . import entries, services
 from .access import needs_second_person, publishes_alone, right_to_enter
 from .entries import CHAINS, Item
-from .models import Decision, Mission, Proposal, Statement
+from .models import Decision, Mission, Proposal
 from .services import Entered, RefusedEntry
 from .vocabulary import ProposalOrigin, ProposalState
 
@@ -33,7 +32,7 @@ class DecidedAlready(RefusedEntry):
 
 def submit(
     item: Item, *, by: User, at: datetime, based_on: int | None = None
-) -> Entered | Proposal | None:
+) -> Entered | Mission | Proposal | None:
     """Enter what a person typed, or let it wait where another one has to look.
 
     ``based_on`` as in ``embassies.services``. None where it was entered and no event
@@ -203,9 +202,7 @@ def _place(item: Item) -> tuple[Mission | None, Country | None]:
     if row := subject_of(item):
         if row.mission:
             return row.mission, row.mission.host
-        about: Iterable[str] = (
-            row.about if isinstance(row, Statement) else (row.host_id,)
-        )
+        about = services.countries_of(row)
         return None, Country.objects.filter(pk__in=about).first()
     codes = [*facts.get("countries", ()), facts.get("host")]
     return None, Country.objects.filter(pk__in=filter(None, codes)).first()

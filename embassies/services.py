@@ -328,9 +328,10 @@ def correct_departure(
     facts: DepartureFacts,
     source: Source,
     reason: str,
-    by: User,
+    by: User | None,
     at: datetime,
     based_on: int | None = None,
+    unattended: Unattended | None = None,
 ) -> Departure:
     """As ``correct_posture``, for a departure."""
     home = _locked(mission)
@@ -338,7 +339,7 @@ def correct_departure(
     replaced = _replaced(home, facts, at, corrected=wrong)
     row = _departure(home, facts, replaced)
     last = _next_number(home.departures.all(), based_on)
-    return _correct(row, wrong, last, source, reason, by, at)
+    return _correct(row, wrong, last, source, reason, by, at, unattended)
 
 
 @transaction.atomic
@@ -594,12 +595,21 @@ def _correct(
     number: int,
     source: Source,
     reason: str,
-    by: User,
+    by: User | None,
     at: datetime,
+    unattended: Unattended | None = None,
 ) -> Row:
     row.corrects, row.place, row.reason = wrong, wrong.place, reason
     row.number, row.citation = number, _cite(source, by)
-    return _write(row, by, at, kind=Kind.CORRECTION, when=When(at), before=wrong)
+    return _write(
+        row,
+        by,
+        at,
+        kind=Kind.CORRECTION,
+        when=When(at),
+        before=wrong,
+        unattended=unattended,
+    )
 
 
 def _retract(found: Entered, reason: str, by: User, at: datetime) -> Entered:
@@ -709,7 +719,7 @@ def _announcement(
         id=identify(subject, series, *identity),
         kind=kind,
         when=when,
-        countries=_countries_of(row),
+        countries=countries_of(row),
         actor=_actor(row),
         issuer=getattr(row, "issuer_id", None),
         subject=subject,
@@ -754,7 +764,8 @@ def _actor(row: Entered) -> str | None:
     return row.mission.sending_id
 
 
-def _countries_of(row: Entered) -> tuple[str, ...]:
+def countries_of(row: Entered) -> tuple[str, ...]:
+    """The codes of the countries on whose timelines the entry stands."""
     if isinstance(row, Representation):
         return (row.host_id,)
     if isinstance(row, Statement):

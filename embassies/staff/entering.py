@@ -101,7 +101,10 @@ def what_changed(item: dict[str, Any], seen: int | None) -> list[changes.Row]:
         return _what_changed_of_mission(item)
     rows = entries.SERIES[item["kind"]].model._default_manager
     chain = rows.filter(mission__slug=item["mission"]).with_source()
-    then, now = chain.filter(number=seen).first(), chain.order_by("-number").first()
+    then, now = (
+        chain.filter(number=seen or 0).first(),
+        chain.order_by("-number").first(),
+    )
     sides = [entries.plain_facts(row) if row else None for row in (then, now)]
     return [row for row in changes.compare(item["kind"], *sides) if row.differs]
 

@@ -49,7 +49,7 @@ def record(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         request,
         form,
         mission=home,
-        standing=_standing(kind, home),
+        standing=standing_at(kind, home),
         standing_kind=kind,
         heading=_("Record: %(kind)s") % {"kind": KIND_NAMES[kind]},
         verb=_("Record"),
@@ -215,7 +215,7 @@ def _line(event: Event) -> str:
     return f"{event.occurred_at:%Y-%m-%d} {event.get_kind_display()}: {said}"[:120]
 
 
-def _standing(kind: str, home: Mission) -> Any:
+def standing_at(kind: str, home: Mission) -> Any:
     """What is on record today, beside which a new row is typed."""
     day = timezone.now().date()
     if kind == "departure":

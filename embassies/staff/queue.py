@@ -26,7 +26,7 @@ from embassies.models import Decision, Mission, Proposal, ProposalQuerySet
 from embassies.services import RefusedEntry
 
 from .entering import answer, based_on, posted, require_form
-from .entries import extras
+from .entries import extras, standing_at
 
 PER_PAGE = 50
 AROUND = 600  # characters of the text on each side of the sentence
@@ -200,7 +200,10 @@ def _told(row: Proposal) -> dict[str, Any]:
         except RefusedEntry as refused:
             told["problem"] = str(refused)
         if item["kind"] in CHAINS and item.get("facts") and row.mission:
-            told |= based_on(item["kind"], row.mission)
+            told |= based_on(item["kind"], row.mission) | {
+                "standing": standing_at(item["kind"], row.mission),
+                "standing_kind": item["kind"],
+            }
     return told
 
 

@@ -234,7 +234,9 @@ def test_what_the_second_person_amends_is_one_person_s_word_again(
 ) -> None:
     browser_of(ann).post(RECORD, TYPED_POSTURE)
     first = Proposal.objects.get()
-    amended = {**first.item, "facts": {**first.item["facts"], "operating": "limited"}}
+    item = first.item
+    assert item
+    amended = item | {"facts": item["facts"] | {"operating": "limited"}}
     again = proposals.accept(first.pk, by=bo, at=NOW, item=amended)
     assert isinstance(again, Proposal)
     assert not Posture.objects.exists()

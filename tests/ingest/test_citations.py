@@ -1,5 +1,6 @@
 """The pages that staff cite are kept where they can be reached."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -66,12 +67,7 @@ def test_nothing_is_asked_of_a_machine_of_our_own(
     with time_machine.travel(NOW, tick=True):
         ann = posture.recorded_by
         assert ann
-        source = services.Source(
-            **{
-                **{name: getattr(SOURCE, name) for name in SOURCE.__slots__},
-                "url": "http://127.0.0.1:5432/",
-            }
-        )
+        source = replace(SOURCE, url="http://127.0.0.1:5432/")
         services.add_witness(
             event=posture.pk, wording="", source=source, by=ann, at=NOW
         )
