@@ -32,9 +32,12 @@ logger = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parents[1]
 # What is handed over at once, and how much of it may wait: together enough to read on
 # while a batch is written.
-_PARCEL_BYTES = 1 << 20
-_PARCELS = 12
+_PARCEL_BYTES = 1 << 18
+_PARCELS = 16
 _SERVE = "from ingest.ahead import serve; serve()"
+# glibc is to give back what is freed: texts come and go by the thousand. Elsewhere it
+# means nothing.
+_FRUGAL = {"MALLOC_MMAP_THRESHOLD_": "65536", "MALLOC_TRIM_THRESHOLD_": "65536"}
 
 
 class OtherArchive(IngestError):
@@ -147,6 +150,7 @@ def apart(
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         cwd=ROOT,
+        env=os.environ | _FRUGAL,
         bufsize=_PARCEL_BYTES,
     )
     assert process.stdin and process.stdout

@@ -25,7 +25,7 @@ WORTH = 0.4
 # Below this, another base would cost more than it saves.
 SMALL = 400
 _LARGEST_WINDOW = 27  # what a decoder accepts unasked, as a power of two
-_SHELF_ROOM = 44 << 20
+_SHELF_ROOM = 24 << 20
 _BASES_ROOM = 16 << 20
 
 
@@ -40,25 +40,13 @@ class Base:
 
     def __init__(self, body: bytes) -> None:
         self._words = _raw(body)
-        self._ready = False
 
     def __len__(self) -> int:
         return len(self._words)
 
-    @property
-    def room(self) -> int:
-        """Bytes that it takes in memory: once it was used, most are tables."""
-        tables = 6 << _table_log(len(self)) if self._ready else 0
-        return len(self) + tables
-
     def pack(self, body: bytes) -> bytes:
         """``body`` as a difference from this one."""
-        if not self._ready:
-            # The tables of its words are made once, and serve every difference.
-            self._words.precompute_compress(
-                compression_params=_parameters(len(self), len(self))
-            )
-            self._ready = True
+        # The tables of its words are made each time: kept, they take thrice its room.
         return zstandard.ZstdCompressor(
             compression_params=_parameters(len(self), len(body)),
             dict_data=self._words,
@@ -177,7 +165,7 @@ class Ladder:
     @property
     def room(self) -> int:
         """Bytes that it takes in memory."""
-        return sum(base.room for _, base, _ in self._rungs)
+        return sum(len(base) for _, base, _ in self._rungs)
 
     def keep(
         self, sha256: str, body: bytes, *, url: str, content_type: str, at: datetime

@@ -29,7 +29,7 @@ _CHUNK = 1 << 20
 # What is asked for ahead must fit the smallest pipe there is (16 KiB), or both sides
 # would wait for the other to read.
 _ASKED_AHEAD = 200
-_CACHED_BYTES = 16 << 20
+_CACHED_BYTES = 6 << 20
 
 _SAFE = (
     *("--no-pager", "--no-replace-objects"),
@@ -37,6 +37,8 @@ _SAFE = (
     *("-c", f"core.hooksPath={os.devnull}"),
     *("-c", "log.showSignature=false"),
     *("-c", "gc.auto=0"),
+    # Of each process; git's own default is eight times as much.
+    *("-c", "core.deltaBaseCacheLimit=12m"),
 )
 
 

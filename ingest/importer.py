@@ -50,7 +50,7 @@ from .models import (
 from .records import Capture as Document
 from .records import Doubt, Notice, Reading, Say, Verdict, Wait
 
-BATCH_DOCUMENTS = 500
+BATCH_DOCUMENTS = 200
 BATCH_STEPS = 500
 # After a longer gap many destinations have moved for many reasons.
 WAVE_GAP = timedelta(days=3)

@@ -222,7 +222,7 @@ _LINE = re.compile(
 )
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=512)
 def _read_front(words: str, place: Place) -> _Front:
     flags: list[str] = []
     if "!\n" in words:

@@ -391,7 +391,7 @@ _SPACES = ("\t", "\r", "\xa0", "\u2009", "\u202f")
 
 
 # A page is read again with every change of one of its parts.
-@lru_cache(maxsize=2560)
+@lru_cache(maxsize=256)
 def _readable(words: str) -> str:
     """A part as paragraphs, without what stood above every page for a while."""
     words = text.sanitise(gb_fcdo_words.without_notice(words))
