@@ -8,6 +8,11 @@ ENV PYTHONUNBUFFERED=1 \
     CHANCERY_HOME=/var/lib/chancery \
     BIND=0.0.0.0
 
+# `backfill git` reads public archives with it.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends git \
+    && rm -rf /var/lib/apt/lists/*
+
 WORKDIR /app
 COPY requirements/base.txt requirements/
 RUN pip install --require-hashes --only-binary=:all: -r requirements/base.txt

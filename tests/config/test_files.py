@@ -59,6 +59,11 @@ def test_the_image_does_not_run_as_root() -> None:
     assert re.search(r"^USER (?!root|0)", (ROOT / "Dockerfile").read_text(), re.M)
 
 
+def test_the_image_has_git_to_read_archives_with() -> None:
+    image = (ROOT / "Dockerfile").read_text()
+    assert re.search(r"apt-get install [^\n]*\bgit\b", image)
+
+
 @pytest.mark.parametrize("name", LOCKS)
 def test_every_pin_has_a_hash_and_no_address(name: str) -> None:
     text = (ROOT / "requirements" / f"{name}.txt").read_text()
