@@ -134,7 +134,7 @@ def _lines(answer: Answer, witness: Witness, day: Day) -> list[Line]:
     edition = witness.edition
     lines = [
         Line("For this day", _state(answer)),
-        Line("In the issuer’s words", edition.native_label, edition.language),
+        _label(edition),
         Line("Common level", _level(edition)),
         *_regions(edition),
         Line("Issuer’s own date", _issued(edition)),
@@ -212,9 +212,17 @@ def _source(witness: Witness) -> str:
     return f"the public archive “{archive.title}”, made by {archive.made_by}"
 
 
+def _label(edition: Edition) -> Line:
+    """What the issuer calls it; shipped facts have a short form of ours alone."""
+    if edition.bundled:
+        return Line("Our short form of its label", edition.native_label)
+    return Line("In the issuer’s words", edition.native_label, edition.language)
+
+
 def _other(witness: Witness, day: Day) -> str:
     edition = witness.edition
+    label = edition.native_label if edition.bundled else f"“{edition.native_label}”"
     return (
-        f"{_source(witness)}: “{edition.native_label}” ({_level(edition)}),"
+        f"{_source(witness)}: {label} ({_level(edition)}),"
         f" first seen {dates.exact(edition.seen_at)}; {witness.state(day).label}"
     )

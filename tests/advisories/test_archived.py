@@ -156,6 +156,7 @@ def test_a_bundled_edition_says_that_the_page_is_not_here(client: Client) -> Non
     page = body(client, edition.get_absolute_url())
     assert "the page itself is not stored here" in page
     assert "The words are not stored here" in page
+    assert "not the government’s words" in page
     assert "/captures/" not in page
 
 

@@ -191,6 +191,7 @@ def test_an_archive_is_named_and_a_bundled_capture_is_not_linked(
     edition = Edition.objects.get()
     assert "The old-pages" in body(client)
     assert f'href="/captures/{edition.capture_sha256}/"' in body(client)
+    assert "Our short form" not in body(client)
     values = {
         field.attname: getattr(edition, field.attname)
         for field in Edition._meta.concrete_fields
@@ -206,6 +207,7 @@ def test_an_archive_is_named_and_a_bundled_capture_is_not_linked(
     assert "b" * 64 in page
     assert f'href="/captures/{"b" * 64}/"' not in page
     assert "table of facts" in page
+    assert "Our short form, made of the code" in page
 
 
 def test_what_was_unconfirmed_on_that_day_stands_apart(client: Client) -> None:
