@@ -71,6 +71,7 @@ BY_RULE = frozenset(
     }
 )
 
+_OWN_DAY = "The government's own page tells the day."
 # What Britain's list of its missions says of help in a country.
 HELP = {
     "local": What.CONSULAR_LOCAL,
@@ -260,9 +261,9 @@ class Reviewer:
         audience = act.audience or Audience.ALL
         status = DEPARTURES[act.find.what]
         known = mission and _known_departure(mission, status, audience, start)
-        if known:
+        if mission and known:
             said.entry = str(known.pk)
-            return None
+            return _sharper(text, act, mission, known, start)
         proposed = _proposed(act.where, act.said, act.audience, start).first()
         if proposed:
             said.proposal = str(proposed.pk)
@@ -327,6 +328,7 @@ class Reviewer:
         entered = _at(Departure, gone.said.entry)
         if opened and opened.result_id:
             entered = Departure.objects.filter(pk=opened.result_id).first()
+        entered = entered and _as_it_stands(entered)
         first, last = gone.between
         if entered:
             standing = entered.mission.departures.in_force(last)
@@ -354,6 +356,7 @@ class Reviewer:
             and bool(act.mission)
             and (act.day is not None or not opening)
             and not _ends_nothing(proposal)
+            and not _corrects_staff(proposal)
         )
         return self._save(proposal, text, clear=clear)
 
@@ -396,7 +399,7 @@ def completed(proposal: Proposal) -> entries.Item:
     item: entries.Item | None = proposal.item
     if item is None or proposal.mission is None:
         raise RefusedEntry("The text does not tell which mission: choose one.")
-    if item["kind"] != "departure":
+    if item["kind"] != "departure" or item.get("corrects"):
         return item
     facts = dict(item["facts"])
     day = date.fromisoformat(proposal.find["start"])
@@ -513,6 +516,34 @@ def _known_departure(
     return rows.first()
 
 
+def _sharper(
+    text: Text, act: Act, mission: Mission, known: Departure, start: date
+) -> Proposal | None:
+    """A correction, where the government itself tells a day that the record lacks.
+
+    The record has it from others, or knows no single day.
+    """
+    own = (act.find.sending or text.sending) == text.sending
+    exact = known.effective.precision is Precision.DAY
+    vague = known.confidence != Confidence.OFFICIAL or not exact
+    if not own or not vague or act.day is None or known.effective == on_day(act.day):
+        return None
+    if act.day in (known.announced_on, known.reported_on) and not exact:
+        return None
+    facts = _dated_facts(act, text) | {
+        "audience": known.audience,
+        "status": known.status,
+        "post": known.post,
+        "wording": _cut(act.find.sentence, 300),
+        "reported_on": known.reported_on and known.reported_on.isoformat(),
+        "replaces": str(known.replaces_id) if known.replaces_id else None,
+    }
+    proposal = _proposal(text, act, mission, "departure", facts, start)
+    if proposal.item is not None:
+        proposal.item |= {"corrects": str(known.pk), "reason": _OWN_DAY}
+    return proposal
+
+
 def _ended_since(mission: Mission, audience: Audience | None, start: date) -> bool:
     rows = mission.departures.standing().filter(status=DepartureStatus.ENDED)
     if audience:
@@ -543,6 +574,13 @@ def _proposed(
     if audience is not None:
         near = near.filter(find__audience__in=["", audience.value])
     return near.order_by("seen_at", "pk")
+
+
+def _as_it_stands(row: Departure) -> Departure | None:
+    """The latest correction of it; None where it was taken back."""
+    while (later := getattr(row, "correction", None)) is not None:
+        row = later
+    return None if row.retracts else row
 
 
 def _gone_already(opened: Proposal | None, entered: Departure | None) -> bool:
@@ -602,6 +640,14 @@ def _silence(
 def _ends_nothing(proposal: Proposal) -> bool:
     facts = proposal.item["facts"] if proposal.item else {}
     return facts.get("status") == "ended" and not facts.get("replaces")
+
+
+def _corrects_staff(proposal: Proposal) -> bool:
+    """Whether it would change what a person entered: that is left to a person."""
+    corrects = proposal.item and proposal.item.get("corrects")
+    if not corrects:
+        return False
+    return Departure.objects.filter(pk=corrects, recorded_by__isnull=False).exists()
 
 
 def _dated_facts(act: Act, text: Text) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from django.contrib.auth.models import User
 
 from advisories.ledger import identify
 from advisories.models import Event, Kind, Origin
-from embassies import review
+from embassies import review, services
+from embassies.facts import DepartureFacts
 from embassies.models import (
     Decision,
     Departure,
@@ -21,11 +22,12 @@ from embassies.models import (
 from embassies.review import Reviewer, Text
 from embassies.vocabulary import (
     Audience,
+    Confidence,
     DepartureStatus,
     MissionKind,
     ProposalState,
 )
-from tests.embassies.said import NOW, leaves
+from tests.embassies.said import NOW, SOURCE, leaves
 
 pytestmark = pytest.mark.django_db
 
@@ -231,6 +233,47 @@ def test_what_staff_entered_is_known_and_its_end_is_seen(
     read(text(0, NOTHING), text(5, ordered("January 14, 2026")), text(95, NOTHING))
     [end] = Proposal.objects.all()
     assert end.item["facts"]["replaces"] == str(entered.pk)
+
+
+def test_the_governments_own_day_corrects_what_others_reported(
+    kyiv: Mission, ann: User
+) -> None:
+    services.record_departure(
+        mission=kyiv.slug,
+        facts=DepartureFacts(
+            audience=Audience.FAMILY,
+            status=DepartureStatus.ORDERED,
+            reported_on=date(2026, 1, 15),
+            confidence=Confidence.REPORTED,
+        ),
+        source=SOURCE,
+        by=None,
+        at=NOW,
+        unattended=services.Unattended(Origin.RECORD, ("shipped", "1")),
+    )
+    told = [text(0, NOTHING), text(5, ordered("January 14, 2026")), text(95, NOTHING)]
+    read(*told, by_rule=True)
+    first, exact, end = kyiv.departures.order_by("number")
+    assert (exact.corrects, str(exact.effective)) == (first, "2026-01-14")
+    assert exact.confidence == "official"
+    assert (end.replaces, end.end_basis) == (exact, "inferred")
+
+
+def test_what_a_person_entered_is_corrected_by_a_person(
+    kyiv: Mission, ann: User
+) -> None:
+    leaves(
+        kyiv,
+        ann,
+        status=DepartureStatus.ORDERED,
+        audience=Audience.FAMILY,
+        effective="2026-01-12",
+        confidence=Confidence.REPORTED,
+    )
+    read(text(0, NOTHING), text(5, ordered("January 14, 2026")), by_rule=True)
+    assert kyiv.departures.count() == 1
+    [proposal] = Proposal.objects.waiting()
+    assert proposal.item["corrects"] == str(kyiv.departures.get().pk)
 
 
 WITHDRAWN = (
