@@ -179,7 +179,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "ingest.tasks.tick",
         "schedule": 10.0,
         "options": {"queue": "control", "expires": 10},
-    }
+    },
+    "review": {
+        "task": "ingest.tasks.review",
+        "schedule": 60.0,
+        "options": {"queue": "control", "expires": 60},
+    },
 }
 
 # Ingest: the manners and the limits of fetching

@@ -7,6 +7,8 @@ nothing twice.
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +24,7 @@ from embassies.review import Reviewer, Text
 
 from . import words
 
-Step = Callable[[int], None]
+Step = Callable[[int], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +72,10 @@ def courses(*, archive: str | None = None, issuer: str | None = None) -> list[Co
 
     ``archive``: one archive's slug, or "" for what was read live; None for all.
     """
-    advisories = Advisory.objects.select_related("issuer", "current")
-    strands = Strand.objects.select_related("advisory__issuer", "current")
+    advisories = Advisory.objects.select_related("issuer", "current").without_texts()
+    strands = Strand.objects.select_related("advisory__issuer", "current").defer(
+        "current__text", "current__evidence", "current__change_note"
+    )
     if issuer:
         advisories = advisories.filter(issuer=issuer)
         strands = strands.filter(advisory__issuer=issuer)
@@ -99,16 +103,23 @@ def courses(*, archive: str | None = None, issuer: str | None = None) -> list[Co
 
 
 def read(
-    found: list[Course], *, by_rule: bool | None = None, step: Step = lambda n: None
+    found: list[Course],
+    *,
+    by_rule: bool | None = None,
+    step: Step = lambda n: None,
+    seconds: float = math.inf,
 ) -> Report:
     """Read what is new in these strands.
 
     ``by_rule``: whether clear words are entered at once; None as the site is set.
-    ``step`` is told how many texts were read.
+    ``step`` is told how many texts were read. ``seconds``: no further strand is begun
+    after so long.
     """
     reviewer = Reviewer(settings.PUBLISH_BY_RULE if by_rule is None else by_rule)
-    texts = 0
+    texts, end = 0, time.monotonic() + seconds
     for course in found:
+        if time.monotonic() > end:
+            break
         texts += reviewer.read(_texts(course, step), alive_until=course.alive_until)
     return Report(texts, reviewer.made, reviewer.published)
 
@@ -124,13 +135,16 @@ def read_notices(
     source: str | None = None,
     by_rule: bool | None = None,
     step: Step = lambda n: None,
+    seconds: float = math.inf,
 ) -> Report:
     """Read what missions said and was not read yet, oldest first."""
     reviewer = Reviewer(settings.PUBLISH_BY_RULE if by_rule is None else by_rule)
-    texts = 0
+    texts, end = 0, time.monotonic() + seconds
     for notice in (
         _unread_notices(source).prefetch_related("hosts").iterator(chunk_size=200)
     ):
+        if time.monotonic() > end:
+            break
         hosts = tuple(sorted(host.pk for host in notice.hosts.all()))
         text = review.notice_text(notice, hosts=hosts, publisher=notice.source)
         if notice.standing:

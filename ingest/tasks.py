@@ -13,10 +13,12 @@ from django.utils import timezone
 
 from embassies import services
 
-from . import adapters, citations, losses, pipeline, schedule, store
+from . import adapters, citations, losses, pipeline, reviewing, schedule, store
 from .door import open_door
 
 logger = logging.getLogger(__name__)
+
+REVIEW_SECONDS = 10.0  # for each kind of text, so that the clock's queue stays free
 
 
 @shared_task(ignore_result=True, expires=30)
@@ -43,6 +45,17 @@ def capture_citations() -> None:
     try:
         with store.source_lock("citations"):
             citations.capture_due()
+    except store.SourceBusy:
+        return
+
+
+@shared_task(ignore_result=True, expires=60)
+def review() -> None:
+    """Search some of what was imported for what it says of missions; one at a time."""
+    try:
+        with store.source_lock("review"):
+            reviewing.read_notices(seconds=REVIEW_SECONDS)
+            reviewing.read(reviewing.courses(), seconds=REVIEW_SECONDS)
     except store.SourceBusy:
         return
 

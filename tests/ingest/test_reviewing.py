@@ -13,7 +13,7 @@ from embassies.facts import NoticeFacts
 from embassies.models import Mission, Posture, Proposal
 from embassies.notices import record_notices
 from embassies.vocabulary import MissionKind
-from ingest import reviewing
+from ingest import reviewing, tasks
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +95,16 @@ def test_a_list_of_where_help_is_given_opens_in_silence_and_tells_of_changes() -
     assert proposal.item["facts"]["consular"] == "remote"
     assert proposal.item["facts"]["operating"] == "unknown"
     assert not Posture.objects.exists()
+
+
+def test_what_was_imported_is_searched_by_the_worker() -> None:
+    alert = "The U.S. Embassy in Manama has suspended operations as of today."
+    found = [(BEGIN, said("a", alert, archive="an-archive"))]
+    record_notices(source="us_embassy_bh", found=found)
+    tasks.review()
+    assert Proposal.objects.waiting().count() == 1
+    tasks.review()
+    assert Proposal.objects.count() == 1
 
 
 def test_the_command_says_what_it_did(capsys: pytest.CaptureFixture[str]) -> None:

@@ -90,6 +90,10 @@ class Command(BaseCommand):
 
             summary = import_repository(layout, repository, progress, read=ahead.apart)
         self.stdout.write(f"{name}: {summary.commits} commits, {_told(summary)}")
+        self.stdout.write(
+            "A running worker searches it for what it says of missions; "
+            "'manage.py propose' does so at once."
+        )
 
     def _wayback(self, adapter: Adapter, since: date, until: date) -> None:
         with wayback.open_door() as door, _bars(adapter.slug) as progress:
