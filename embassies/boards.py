@@ -239,7 +239,7 @@ def standing_of(row: Row) -> str:
 
 
 def board(city: City, today: date, day: date | None, period: Period | None) -> Board:
-    """The board of the city, told for the day; four queries, however many missions.
+    """The board of the city, told for the day; three queries, however many missions.
 
     Without a period: the calendar year of the day; without both, all that is recorded,
     told for today. Without a day: the last one of the period that has come.
@@ -268,7 +268,7 @@ def board(city: City, today: date, day: date | None, period: Period | None) -> B
 
 
 def paths(missions: Sequence[Mission]) -> list[Path]:
-    """The path of each mission, in their order; two queries, and one for checks."""
+    """The path of each mission, in their order; two queries."""
     by_pk = {mission.pk: mission for mission in missions}
     postures: dict[int, list[Posture]] = {pk: [] for pk in by_pk}
     departures: dict[int, list[Departure]] = {pk: [] for pk in by_pk}

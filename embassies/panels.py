@@ -11,7 +11,7 @@ from django.db.models import Q
 from advisories.models import Country
 
 from .cities import City, shared_slugs
-from .models import HeadOfMission, Mission, Posture
+from .models import CitedEntry, HeadOfMission, Mission, Posture
 from .standing import Standing, departures
 
 AT_ONCE = 10
@@ -76,7 +76,7 @@ def panel(country: Country, day: date) -> Panel:
 
 def _order(line: MissionLine) -> tuple[bool, int]:
     """What is not as ever first, the latest news first of each."""
-    rows = [row for row in (line.posture, line.head) if row]
+    rows: list[CitedEntry] = [row for row in (line.posture, line.head) if row]
     rows += [standing.departure for standing in line.departures]
     days = [day for row in rows if (day := row.begun.earliest)]
     return line.is_quiet, -max(days, default=date.min).toordinal()

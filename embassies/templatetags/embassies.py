@@ -12,10 +12,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from advisories.models import Country
+from advisories.models import Country, Event
 from embassies import board_marks, cities, standing
 from embassies.boards import Period, Row
-from embassies.models import Mission, Witness
+from embassies.models import Mission, Statement, Witness
 from embassies.panels import panel
 from embassies.paths import Leave, Path, Stay
 
@@ -49,6 +49,21 @@ def represented_panel(country: Country, day: date | None = None) -> dict[str, An
         "rows": standing.represented(here, day or timezone.now().date()),
         "protected": [] if day else standing.protected(here),
         "served": [] if day else standing.served_from_elsewhere(country),
+    }
+
+
+@register.inclusion_tag("embassies/_entry_links.html")
+def entry_links(event: Event) -> dict[str, Any]:
+    """The mission of an entry, what it answers or is answered by, further sources."""
+    slug = event.subject.removeprefix("mission:")
+    said = Statement.objects.filter(pk=event.pk).first()
+    answered = [said.answers_id] if said and said.answers_id else []
+    return {
+        "mission": Mission.objects.filter(slug=slug).first(),
+        "relation": said.get_relation_display() if said else "",
+        "answered": Event.objects.with_story().filter(pk__in=answered).first(),
+        "answers": Statement.objects.filter(answers=event.pk).standing(),
+        "witnesses": standing.witnessed([event.pk])[event.pk],
     }
 
 

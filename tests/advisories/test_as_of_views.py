@@ -22,7 +22,7 @@ from tests.factories import DAY, HOUR, NOON, advice, advisory, issued, record
 
 pytestmark = pytest.mark.django_db
 QUERIES_TABLE = 11
-QUERIES_COUNTRY = 16
+QUERIES_COUNTRY = 20
 QUERIES_CERTIFICATE = 12
 LATER = NOON + 20 * DAY
 PAGE = "/countries/qatar/as-of/2026-05-01/"

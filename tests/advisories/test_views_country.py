@@ -20,7 +20,7 @@ from tests.factories import HOUR, NOON, advice, advisory, issued, record
 
 pytestmark = pytest.mark.django_db
 URL = "/countries/qatar/"
-QUERIES = 15
+QUERIES = 20
 
 
 def body(client: Client, url: str = URL) -> str:
