@@ -772,8 +772,8 @@ class Statement(CitedEntry):
     @cached_property
     def about(self) -> tuple[str, ...]:
         """The codes of the countries that it is about, in alphabetical order."""
-        places = EventCountry.objects.filter(event=self.pk).order_by("country")
-        return tuple(places.values_list("country", flat=True))
+        places = EventCountry.objects.using(self._state.db).filter(event=self.pk)
+        return tuple(places.order_by("country").values_list("country", flat=True))
 
 
 class RepresentationQuerySet(EntryQuerySet["Representation"]):
