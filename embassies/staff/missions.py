@@ -73,7 +73,7 @@ def mission(request: HttpRequest, slug: str) -> HttpResponse:
         "departure": departures,
         "headofmission": home.headofmissions.with_source(),
         "statement": home.statements.with_source(),
-        "representation": home.representations.with_source(),
+        "representation": home.representations.with_source().select_related("by"),
     }
     context = {
         "mission": home,

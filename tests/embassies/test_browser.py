@@ -1,4 +1,6 @@
-"""The staff's door in a real browser, on a narrow screen, without JavaScript."""
+"""The staff's door in a real browser, by keyboard and by two people at once."""
+
+from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
@@ -15,7 +17,8 @@ from tests.embassies.browsing import (
     press,
     sign_in,
 )
-from tests.embassies.said import PASSWORD
+from tests.embassies.said import NOW, PASSWORD
+from tests.embassies.test_queue import FACTS, ITEM, found
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -117,7 +120,7 @@ def test_two_people_changing_one_mission_s_details_lose_nothing(
         sign_in(page, name)
         page.goto("/staff/missions/us-kyiv/edit/")
         fill(page, {"Why the details are changed": "It moved."} | SOURCE)
-    first.get_by_label("Name", exact=True).fill("US Embassy in Kyiv")
+    first.get_by_label("Name:", exact=True).fill("US Embassy in Kyiv")
     press(first, first.get_by_role("button", name="Change"))
     second.get_by_label("Note").fill("In the street of the institute.")
     press(second, second.get_by_role("button", name="Change"))
@@ -126,3 +129,66 @@ def test_two_people_changing_one_mission_s_details_lose_nothing(
     changed = second.get_by_role("region", name="What changed meanwhile").inner_text()
     assert "US Embassy in Kyiv" in changed
     assert "In the street" in second.get_by_label("Note").input_value()
+
+
+@pytest.fixture
+def three(ann: object, kyiv: Mission) -> list[str]:
+    """Proposals of three audiences' departures, in the queue's order."""
+    rows = [
+        found(kyiv, item=ITEM | {"facts": FACTS | {"audience": audience}}, seen_at=at)
+        for audience, at in zip(
+            ("family members", "minors", "designated staff"),
+            (NOW, NOW + timedelta(hours=1), NOW + timedelta(hours=2)),
+            strict=True,
+        )
+    ]
+    return [f"/staff/proposals/{row.pk}/" for row in rows]
+
+
+def test_the_queue_is_worked_through_by_single_keys(
+    three: list[str], browser: Browser, live_server: LiveServer
+) -> None:
+    cache.clear()
+    page = open_page(browser, live_server.url, 1280)
+    sign_in(page)
+    page.goto("/staff/proposals/")
+    fits_and_is_accessible(page)
+    for key in ("j", "j", "k"):
+        page.keyboard.press(key)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.url.endswith(three[0])
+    fits_and_is_accessible(page)
+
+    with page.expect_navigation():
+        page.keyboard.press("a")
+    assert page.get_by_text("Accepted: it stands in the record.").is_visible()
+    assert page.url.endswith(three[1])
+    page.keyboard.press("r")
+    page.keyboard.type("minors and families are one here")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.get_by_text("Rejected.").is_visible()
+    assert page.url.endswith(three[2])
+    with page.expect_navigation():
+        page.keyboard.press("m")
+    assert page.get_by_label("Whom:").input_value() == "designated staff"
+    fits_and_is_accessible(page)
+
+
+def test_the_queue_needs_no_script(
+    three: list[str], browser: Browser, live_server: LiveServer
+) -> None:
+    cache.clear()
+    context = browser.new_context(
+        base_url=live_server.url, java_script_enabled=False, locale="en-GB"
+    )
+    page = context.new_page()
+    page.goto(three[0])
+    page.get_by_label("Username").fill("ann")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Password").press("Enter")
+    page.wait_for_url(f"**{three[0]}")
+    page.get_by_role("button", name="Accept").press("Enter")
+    page.wait_for_url(f"**{three[1]}")
+    assert page.get_by_text("Accepted: it stands in the record.").is_visible()

@@ -53,3 +53,12 @@ def test_it_refuses_what_is_not_safe(
     with pytest.raises(CommandError, match=says):
         run(typed, name, password)
     assert not User.objects.exists()
+
+
+def test_it_gives_the_role_that_is_named(db: None, typed: io.StringIO) -> None:
+    typed.write(f"{PASSWORD}\n")
+    typed.seek(0)
+    call_command("staff", "add", "ed", "--role", "editor", stdout=io.StringIO())
+    ed = User.objects.get(username="ed")
+    assert ed.has_perm("embassies.add_proposal")
+    assert not ed.has_perm("embassies.add_posture")
