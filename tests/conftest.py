@@ -17,6 +17,7 @@ from config.broker import cache_url
 TOGETHER = (
     "tests/advisories/test_timeline_long.py",
     "tests/embassies/test_bundled.py",
+    "tests/ingest/test_chains.py",
     "tests/ingest/test_history_british.py",
     "tests/ingest/test_history_truth.py",
 )
