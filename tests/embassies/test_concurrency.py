@@ -11,11 +11,20 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from advisories.models import Country, Event
-from embassies import services
-from embassies.models import Mission, Posture
+from embassies import proposals, services
+from embassies.access import add_staff
+from embassies.models import Departure, Mission, Posture, Proposal
 from embassies.services import RefusedEntry
 from embassies.vocabulary import Operating
-from tests.embassies.said import NOW, SOURCE, departure, embassy, posture
+from tests.embassies.said import (
+    NOW,
+    PASSWORD,
+    SOURCE,
+    departure,
+    embassy,
+    posture,
+)
+from tests.embassies.test_queue import found
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -125,3 +134,18 @@ def test_an_entry_that_fails_leaves_neither_row_nor_event(
         )
         raise RuntimeError("the machine went away")
     assert (Posture.objects.count(), Event.objects.count()) == (0, events)
+
+
+def test_of_two_who_decide_on_a_proposal_one_comes_second(
+    kyiv: Mission, ann: User
+) -> None:
+    add_staff("bo", PASSWORD)
+    bo = User.objects.get(username="bo")
+    row = found(kyiv)
+
+    def deciding(by: User) -> Callable[[], object]:
+        return lambda: proposals.accept(row.pk, by=by, at=NOW)
+
+    told = in_turn(Proposal.objects.filter(pk=row.pk), deciding(ann), deciding(bo))
+    assert sorted(type(each).__name__ for each in told) == ["DecidedAlready", "Event"]
+    assert Departure.objects.count() == 1
