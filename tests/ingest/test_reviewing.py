@@ -75,8 +75,8 @@ def test_an_embassys_own_alert_is_a_proposal_at_once() -> None:
     report = reviewing.catch_up("us_embassy_bh")
     assert (report.texts, report.proposals) == (1, 1)
     [proposal] = Proposal.objects.waiting()
-    assert proposal.item["facts"]["operating"] == "suspended"
-    assert proposal.mission.slug == "us-manama"
+    assert proposal.item and proposal.item["facts"]["operating"] == "suspended"
+    assert proposal.mission and proposal.mission.slug == "us-manama"
     assert reviewing.unread_notices() == 0
     assert reviewing.catch_up("us_embassy_bh").texts == 0
 
@@ -92,7 +92,7 @@ def test_a_list_of_where_help_is_given_opens_in_silence_and_tells_of_changes() -
     record_notices(source="gb_embassies", found=[(later, remote)])
     assert reviewing.catch_up("gb_embassies").proposals == 1
     [proposal] = Proposal.objects.waiting()
-    assert proposal.item["facts"]["consular"] == "remote"
+    assert proposal.item and proposal.item["facts"]["consular"] == "remote"
     assert proposal.item["facts"]["operating"] == "unknown"
     assert not Posture.objects.exists()
 

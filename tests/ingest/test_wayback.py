@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -448,9 +448,7 @@ class Register(Adapter):
     """A source with one list; ``text`` of a capture is how many places it names."""
 
     slug = "us_state"
-    documents: ClassVar[tuple[Document, ...]] = (
-        Document(role="list", url=LIST, expect=Expect(min=2, max=3)),
-    )
+    documents = (Document(role="list", url=LIST, expect=Expect(min=2, max=3)),)
 
     def read(self, capture: Capture) -> Sheet:
         places = [
