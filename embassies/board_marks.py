@@ -8,9 +8,12 @@ words; the line above is a departure of staff and families, that below consular 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import lru_cache
+from uuid import UUID
 
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -20,10 +23,11 @@ from django.utils.translation import gettext as _
 
 from advisories import dates
 
-from .boards import Period, Row
-from .models import Departure, Posture
+from .boards import Change, Period, Row
+from .dates import Dated
+from .models import Departure, Mission, Posture
 from .paths import HOLDS, Leave, Path, Place, Stay
-from .vocabulary import Consular
+from .vocabulary import Confidence, Consular, MissionKind
 
 LANE = 38
 GROUND = 30
@@ -168,7 +172,7 @@ def _across(first: date, last: date, period: Period) -> tuple[float, float]:
 
 def told(stay: Stay) -> str:
     """A stay in words, with what consular help is given and when it began and ended."""
-    consular = stay.posture.get_consular_display()
+    consular = Consular(stay.posture.consular).label
     words = f"{capfirst(stay.words)}; {consular}"
     return f"{words}; {_times(stay.posture, stay.until)}"
 
@@ -179,10 +183,12 @@ def said(leave: Leave) -> str:
 
 
 def _times(row: Posture | Departure, until: date | None) -> str:
-    begun = row.begun.words
     if until is None:
-        return begun
-    return _("%(since)s, until %(until)s") % {"since": begun, "until": short(until)}
+        return begun(row)
+    return _("%(since)s, until %(until)s") % {
+        "since": begun(row),
+        "until": short(until),
+    }
 
 
 @lru_cache(maxsize=4096)
@@ -195,12 +201,22 @@ def short(day: date) -> str:
     return _short(day, get_language())
 
 
+@lru_cache(maxsize=4096)
+def _begun(dated: Dated, language: str | None) -> str:
+    return dated.words
+
+
+def begun(row: Posture | Departure) -> str:
+    """When an entry began, in words."""
+    return _begun(row.begun, get_language())
+
+
 def now(row: Row, day: date) -> SafeString:
     """What stands on the day, in words, and since when; as board.js writes it too."""
     if row.stay is None:
         words = f'<span class="dim">{escape(_("nothing recorded by then"))}</span>'
     else:
-        since = _("since %(day)s") % {"day": row.stay.posture.begun.words}
+        since = _("since %(day)s") % {"day": begun(row.stay.posture)}
         stale = "" if row.stay.is_confirmed(day) else _("not confirmed since")
         said = ", ".join(filter(None, [since, stale]))
         words = (
@@ -219,6 +235,43 @@ def _gone(leaves: list[Leave]) -> str:
         return ""
     said = "; ".join(f"{verb}: {', '.join(who)}" for verb, who in by_verb.items())
     return f'<small class="gone">{escape(capfirst(said))}</small>'
+
+
+def silent(missions: Iterable[Mission]) -> SafeString:
+    """A list of missions, each a link; there may be hundreds, so not by a template."""
+    # What many have in common is made once: an address but for its slug, a kind's name.
+    before, after = reverse("embassies:mission", args=["-"]).split("-")
+    kinds = {kind.value: escape(kind.label) for kind in MissionKind}
+    return mark_safe(
+        "\n".join(
+            f'<li><a href="{before}{mission.slug}{after}">'
+            f"{escape(mission.sending.name)}</a> <small>{kinds[mission.kind]}</small>"
+            for mission in missions
+        )
+    )
+
+
+def chronicle(changes: Iterable[Change]) -> SafeString:
+    """What began, as rows of a table: when, of whose mission, and what."""
+    before, after = reverse("advisories:event", args=[UUID(int=0)]).split(
+        str(UUID(int=0))
+    )
+    known = {each.value: escape(each.label) for each in Confidence}
+    rows = []
+    for change in changes:
+        entry = change.entry
+        doubt = (
+            ""
+            if entry.confidence == Confidence.OFFICIAL
+            else f' <span class="how">{known[entry.confidence]}</span>'
+        )
+        rows.append(
+            f'<tr><td class="num">{escape(begun(entry))}</td>'
+            f'<th scope="row">{escape(change.name)}</th>'
+            f'<td><a href="{before}{entry.pk}{after}">'
+            f"{escape(capfirst(change.began.words))}</a>{doubt}</td></tr>"
+        )
+    return mark_safe("\n".join(rows))
 
 
 def began(stay: Stay, period: Period) -> SafeString:
@@ -248,7 +301,7 @@ def changes(path: Path) -> str:
                 stay.since.isoformat(),
                 "back" if back else str(stay.place),
                 capfirst(stay.words),
-                stay.posture.begun.words,
+                begun(stay.posture),
                 stale,
             ]
         )

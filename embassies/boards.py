@@ -10,6 +10,8 @@ from functools import cached_property
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from advisories.models import Country
+
 from .cities import City
 from .models import Departure, Mission, Posture
 from .paths import Absence, Leave, Path, Place, Stay, leaves, stays
@@ -62,7 +64,7 @@ class Period:
 class Group(models.TextChoices):
     """What became of a mission in the period; in the order of the board."""
 
-    LEFT = "left", _("Left %(city)s, the first to leave first")
+    LEFT = "left", _("Left %(city)s or closed, in this order")
     STAYED = "stayed", _("Recorded in %(city)s; no leaving on record")
     OTHER = "other", _("Staff and families only; not recorded where it works")
 
@@ -113,7 +115,7 @@ def named(mission: Mission) -> str:
     """The sending state; with the kind of mission where that is not its embassy."""
     if mission.kind in _EMBASSIES:
         return mission.sending.name
-    return f"{mission.sending.name} ({mission.get_kind_display()})"
+    return f"{mission.sending.name} ({MissionKind(mission.kind).label})"
 
 
 _EMBASSIES = (MissionKind.EMBASSY, MissionKind.HIGH_COMMISSION)
@@ -131,6 +133,23 @@ class Move:
     @property
     def name(self) -> str:
         return named(self.mission)
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Those that stand alike on a day; ``stale`` are not confirmed for that day."""
+
+    key: str
+    title: str
+    firm: list[Row]
+    stale: list[Row]
+
+    def of(self, confirmed: bool) -> list[Row]:
+        return self.firm if confirmed else self.stale
+
+    @property
+    def count(self) -> int:
+        return len(self.firm) + len(self.stale)
 
 
 @dataclass
@@ -157,15 +176,17 @@ class Board:
         return [(group, rows) for group, rows in told if rows]
 
     @cached_property
-    def standing(self) -> list[tuple[str, str, list[Row]]]:
-        """Who is where on the day: a key of ``STANDING``, its words, and the rows."""
-        sorted_in: dict[str, list[Row]] = {key: [] for key in STANDING}
-        for row in self.rows:
-            sorted_in[standing_of(row)].append(row)
+    def standing(self) -> list[Whereabouts]:
+        """Who is where on the day, by the keys of ``STANDING``; none left out."""
         names = {"city": self.city.name, "country": self.city.host.name}
-        return [
-            (key, str(title) % names, sorted_in[key]) for key, title in STANDING.items()
-        ]
+        found = {
+            key: Whereabouts(key, str(title) % names, [], [])
+            for key, title in STANDING.items()
+        }
+        for row in self.rows:
+            where = found[standing_of(row)]
+            where.of(row.stay is None or row.stay.is_confirmed(self.day)).append(row)
+        return list(found.values())
 
     @property
     def titles(self) -> list[tuple[str, list[Row]]]:
@@ -239,22 +260,19 @@ def standing_of(row: Row) -> str:
 
 
 def board(city: City, today: date, day: date | None, period: Period | None) -> Board:
-    """The board of the city, told for the day; three queries, however many missions.
+    """The board of the city, told for the day; four queries, however many missions.
 
     Without a period: the calendar year of the day; without both, all that is recorded,
-    told for today. Without a day: the last one of the period that has come.
+    told for today. Without a day alone: the last one of the period that has come.
     """
-    missions = list(
-        Mission.objects.filter(host=city.host, city_slug=city.slug)
-        .select_related("sending", "host")
-        .order_by("sending__sort_name", "kind", "slug")
-    )
+    missions = _missions(city)
     told = paths(missions)
     shown = [path for path in told if path.is_told]
     days = sorted({day for path in shown for day in _turns(path)})
     is_whole = period is None and day is None
     if period is None:
         period = Period.year(day.year) if day else whole(days, today)
+        day = day or today
     day = day or min(period.last, today)
     begun = [path for path in shown if _begins(path) <= period.last]
     rows = sorted((_row(path, period, day) for path in begun), key=_order)
@@ -265,6 +283,20 @@ def board(city: City, today: date, day: date | None, period: Period | None) -> B
     heard = {row.mission.pk for row in rows}
     silent = [mission for mission in missions if mission.pk not in heard]
     return Board(city, period, day, rows, silent, days, is_whole)
+
+
+def _missions(city: City) -> list[Mission]:
+    """Those of the city, by sending state and kind; each state is made once."""
+    rows = (
+        Mission.objects.filter(host=city.host, city_slug=city.slug)
+        .defer("imported", "note", "website")
+        .order_by("sending__sort_name", "kind", "slug")
+    )
+    missions = list(rows)
+    states = Country.objects.in_bulk({mission.sending_id for mission in missions})
+    for mission in missions:
+        mission.sending, mission.host = states[mission.sending_id], city.host
+    return missions
 
 
 def paths(missions: Sequence[Mission]) -> list[Path]:
@@ -307,11 +339,15 @@ def _turns(path: Path) -> Iterable[date]:
 
 
 def whole(days: list[date], today: date) -> Period:
-    """From the first to the last change; at least a year, not into days to come."""
+    """From the first change to the last, or to today where that was within a year.
+
+    At least a year, and not into days to come.
+    """
     if not days:
         return Period(today - LEAST, today)
-    first, last = days[0], max(days[-1], min(days[0] + LEAST, today))
-    return Period(min(first, last - LEAST), last)
+    last = today if today - days[-1] <= LEAST else days[-1]
+    last = max(last, min(days[0] + LEAST, today))
+    return Period(min(days[0], last - LEAST), last)
 
 
 def _row(path: Path, period: Period, day: date) -> Row:

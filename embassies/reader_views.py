@@ -106,14 +106,15 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
     today = timezone.now().date()
     day, period, error = _asked(request, today)
     drawn = boards.board(city, today, day, period)
+    changes = boards.chronicle(drawn)
     context = {
         "city": city,
         "board": drawn,
         "today": today,
         "asked": {name: request.GET.get(name, "") for name in ("from", "to")},
         "error": error,
-        "changes": boards.chronicle(drawn)[:CHANGES_AT_MOST],
-        "at_most": CHANGES_AT_MOST,
+        "changes": changes[:CHANGES_AT_MOST],
+        "more": len(changes) - CHANGES_AT_MOST,
     }
     return render(
         request, "embassies/board.html", context, status=400 if error else 200

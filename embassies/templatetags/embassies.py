@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 
 from advisories.models import Country, Event
 from embassies import board_marks, cities, standing
-from embassies.boards import Period, Row
+from embassies.boards import Change, Period, Row
 from embassies.models import Mission, Statement, Witness
 from embassies.panels import panel
 from embassies.paths import Leave, Path, Stay
@@ -105,6 +105,16 @@ def said(leave: Leave) -> str:
 @register.filter
 def now(row: Row, day: date) -> SafeString:
     return board_marks.now(row, day)
+
+
+@register.filter
+def silent(missions: list[Mission]) -> SafeString:
+    return board_marks.silent(missions)
+
+
+@register.filter
+def chronicle(changes: list[Change]) -> SafeString:
+    return board_marks.chronicle(changes)
 
 
 @register.filter

@@ -53,18 +53,21 @@ if (form && table) {
       parts.push(element("small", gone[0].toUpperCase() + gone.slice(1), "gone"));
     }
     row.cell.replaceChildren(...parts);
-    return place || "none";
+    return [place || "none", Boolean(stale && day > stale)];
   }
 
   function show(time) {
     const day = iso(time);
-    const standing = {};
-    for (const row of rows) (standing[tell(row, day)] ||= []).push(row.name);
+    const told = rows.map((row) => [row.name, ...tell(row, day)]);
     for (const box of document.querySelectorAll("[data-standing]")) {
-      const names = standing[box.dataset.standing] || [];
-      box.hidden = names.length === 0;
-      box.querySelector("b").textContent = names.length;
-      box.querySelector("dd").textContent = names.join(", ");
+      const here = told.filter(([, place]) => place === box.dataset.standing);
+      const names = (old) => here.filter(([, , stale]) => stale === old).map(([name]) => name);
+      const stale = box.querySelector("[data-stale]");
+      box.hidden = here.length === 0;
+      box.querySelector("b").textContent = here.length;
+      box.querySelector("[data-firm]").textContent = names(false).join(", ");
+      stale.textContent = names(true).join(", ");
+      stale.parentNode.hidden = names(true).length === 0;
     }
     const x = `${(100 * (time - first)) / span}%`;
     for (const line of document.querySelectorAll("[data-day-line]")) {

@@ -56,9 +56,9 @@ def drawn(day: date | None = None, period: Period | None = Y2022) -> Board:
 def standing(day: date) -> dict[str, list[str]]:
     """By where they stand, the codes of the senders."""
     return {
-        key: [row.mission.sending_id for row in rows]
-        for key, _title, rows in drawn(day).standing
-        if rows
+        each.key: [row.mission.sending_id for row in (*each.firm, *each.stale)]
+        for each in drawn(day).standing
+        if each.count
     }
 
 
@@ -210,6 +210,8 @@ def test_the_last_posture_is_not_confirmed_for_ever(kyiv: Mission, ann: User) ->
     [row] = drawn(date(2022, 12, 1)).rows
     assert "not confirmed since" in board_marks.now(row, date(2022, 12, 1))
     assert "not confirmed since" not in board_marks.now(row, date(2022, 2, 1))
+    [here] = [each for each in drawn(date(2022, 12, 1)).standing if each.count]
+    assert (here.key, here.firm, len(here.stale)) == ("here", [], 1)
     assert 'class="stay stale"' in board_marks.lane(row.path, Y2022, date(2022, 12, 1))
 
 
@@ -241,8 +243,27 @@ def test_a_departure_is_drawn_until_it_is_ended(kyiv: Mission, ann: User) -> Non
 
 
 def test_the_whole_record_is_at_least_a_year(three: dict[str, Mission]) -> None:
-    period = drawn(period=None).period
-    assert period == Period(date(2021, 12, 2), date(2022, 12, 1))
+    board = drawn(period=None)
+    assert board.period == Period(date(2021, 12, 2), date(2022, 12, 1))
+    assert board.day == date(2022, 12, 1)
+
+
+# first and last change, today, what is drawn
+@pytest.mark.parametrize(
+    ("first", "last", "today", "period"),
+    [
+        ("2022-01-10", "2025-03-27", "2026-11-23", "2022-01-10/2025-03-27"),
+        ("2022-01-10", "2026-08-14", "2026-11-23", "2022-01-10/2026-11-23"),
+        ("2022-01-10", "2022-05-18", "2026-11-23", "2022-01-10/2023-01-09"),
+        ("2026-11-01", "2026-11-02", "2026-11-23", "2025-11-24/2026-11-23"),
+    ],
+)
+def test_what_changed_within_a_year_is_drawn_up_to_today(
+    first: str, last: str, today: str, period: str
+) -> None:
+    days = [date.fromisoformat(first), date.fromisoformat(last)]
+    drawn = boards.whole(days, date.fromisoformat(today))
+    assert f"{drawn.first}/{drawn.last}" == period
 
 
 def test_a_day_alone_is_told_within_its_year(three: dict[str, Mission]) -> None:
@@ -271,7 +292,7 @@ def test_it_tells_the_day_in_words_and_as_a_table(
     told = page(client, f"{HERE}?day=2022-02-15")
     assert "15 February 2022" in told
     assert "In Lviv" in told
-    assert "Left Kyiv, the first to leave first" in told
+    assert "Left Kyiv or closed, in this order" in told
     assert "+4 d" in told
     assert '<a href="/missions/gb-kyiv/">United Kingdom</a>' in told
     assert '<table class="chronicle' in told
@@ -372,5 +393,5 @@ def test_the_number_of_missions_costs_no_queries(
         works(home, ann, effective="2022-01-10")
         works(home, ann, effective="2022-02-14", **LVIV)
         leaves(home, ann, audience=Audience.ALL, effective="2022-02-13")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page(client, f"{HERE}?day=2022-02-15")
