@@ -57,6 +57,8 @@ from .vocabulary import (
     EndBasis,
     ProposalOrigin,
     ProposalState,
+    StatementClass,
+    Topic,
 )
 
 # What the issuer's own words may enter by rule: acts with a day, not lasting states.
@@ -71,6 +73,7 @@ BY_RULE = frozenset(
     }
 )
 
+_CLOSED_SHORT = "Closed for a short time."
 _OWN_DAY = "The government's own page tells the day."
 # What Britain's list of its missions says of help in a country.
 HELP = {
@@ -301,6 +304,8 @@ class Reviewer:
 
     def _posture(self, text: Text, act: Act) -> Proposal | None:
         mission, start = _mission(act), act.day or text.moment.day
+        if act.find.what is What.CLOSED_SHORT:
+            return _short_closure(text, act, mission, start)
         said = POSTURES[act.find.what]
         before = mission.postures.current(start).first() if mission else None
         if before and all(getattr(before, axis) == said[axis] for axis in said):
@@ -516,6 +521,25 @@ def _known_departure(
     return rows.first()
 
 
+def _short_closure(
+    text: Text, act: Act, mission: Mission | None, start: date
+) -> Proposal | None:
+    """A statement: a closure for a storm or some hours changes no posture."""
+    if _proposed(act.where, act.said, None, start).exists():
+        return None
+    host = mission.host_id if mission else act.find.host
+    facts = _dated_facts(act, text) | {
+        "speaker": mission.name if mission else _cut(text.publisher, 200),
+        "speaker_state": act.find.sending or text.sending,
+        "mission": mission.slug if mission else None,
+        "countries": [host] if host else list(text.hosts),
+        "classification": StatementClass.OFFICIAL.value,
+        "topic": Topic.POSTURE.value,
+        "summary": _CLOSED_SHORT,
+    }
+    return _proposal(text, act, mission, "statement", facts, start)
+
+
 def _sharper(
     text: Text, act: Act, mission: Mission, known: Departure, start: date
 ) -> Proposal | None:
@@ -675,7 +699,7 @@ def _source(text: Text, sentence: str) -> dict[str, Any]:
 def _item(
     kind: str, mission: Mission | None, facts: dict[str, Any], source: dict[str, Any]
 ) -> entries.Item | None:
-    if mission is None:
+    if mission is None or kind == "statement":
         return {"kind": kind, "facts": facts, "source": source}
     return {"kind": kind, "mission": mission.slug, "facts": facts, "source": source}
 

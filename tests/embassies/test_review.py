@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 
 from advisories.ledger import identify
 from advisories.models import Event, Kind, Origin
-from embassies import review, services
+from embassies import entries, review, services
 from embassies.facts import DepartureFacts
 from embassies.models import (
     Decision,
@@ -282,6 +282,16 @@ def test_what_a_person_entered_is_corrected_by_a_person(
     assert kyiv.departures.count() == 1
     [proposal] = Proposal.objects.waiting()
     assert item(proposal)["corrects"] == str(kyiv.departures.get().pk)
+
+
+def test_a_closure_for_a_storm_is_a_statement_and_no_posture(kyiv: Mission) -> None:
+    told = "The U.S. Embassy in Kyiv will be closed on January 16 due to a storm."
+    read(text(0, NOTHING), text(5, f"{told} {NOTHING}"), by_rule=True)
+    [proposal] = Proposal.objects.waiting()
+    assert item(proposal)["kind"] == "statement"
+    entries.enter(review.completed(proposal) | {"by": "ann", "at": NOW.isoformat()})
+    assert kyiv.statements.get().topic == "posture"
+    assert not Posture.objects.exists()
 
 
 WITHDRAWN = (
