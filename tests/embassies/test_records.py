@@ -155,7 +155,7 @@ def test_the_database_refuses_a_citation_that_cites_nothing(
         ({"latitude": 91, "longitude": 0}, "coordinates_are_on_earth"),
         ({"wikidata_id": "P17"}, "wikidata_id_is_item"),
         ({"kind": "palace"}, "kind_is_known"),
-        ({"city": ""}, "has_name_and_place"),
+        ({"city": ""}, "city_is_known_to_staff"),
         ({"citation": None}, "by_staff_is_cited"),
         ({"protecting_id": "US"}, "protected_by_another_state"),
     ],
