@@ -4,22 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('embassies', '0005_city_may_be_unknown'),
+        ("embassies", "0005_city_may_be_unknown"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ReadStrand',
+            name="ReadStrand",
             fields=[
-                ('name', models.CharField(max_length=400, primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField()),
-                ('memory', models.JSONField(default=dict)),
-                ('waits', models.BooleanField(default=False)),
+                (
+                    "name",
+                    models.CharField(max_length=400, primary_key=True, serialize=False),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("memory", models.JSONField(default=dict)),
+                ("waits", models.BooleanField(default=False)),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
     ]
