@@ -20,6 +20,7 @@ from embassies.extraction.english.vocabulary import (
     ADVERB,
     GAP,
     GOVERNMENT,
+    HOURS,
     OFFICE,
 )
 from embassies.extraction.finds import What
@@ -36,9 +37,27 @@ _FOR_DAYS = (
     r"|\d+ (?:days?|hours?)|while\b|(?:one|two|three) days?)"
 )
 _FURTHER = r"(?:until further notice|indefinitely|permanently)"
-_WILL_BE = rf"(?:(?:will|is due to|are due to) (?:be|remain)|{IS})"
+# Not "of the roads to the embassy", "of the airspace near the embassy".
+_THE_OFFICE = (
+    r"(?:(?!\b(?:borders?|roads?|airports?|lines?|crossings?|airspace|schools?|near"
+    rf"|around|outside|between)\b)[^;.]){{0,80}}?\b{OFFICE}\b"
+)
+_WILL_BE = rf"(?:(?:will|would|is due to|are due to) {ADVERB}*(?:be|remain)|{IS})"
 
 CLOSURES = (
+    Rule(
+        "closed and open again",
+        What.RESUMED,
+        "A British page of 2022 says that the office in Chad closed for a time, and "
+        "reopened in May 2021.",
+        ("reopened", "re-opened"),
+        words(
+            rf"\b{OFFICE}\b{GAP} (?:(?:{IS}|{HAS}) )?{ADVERB}?{_CLOSED}\b[^;.]{{0,80}}?"
+            rf"\b(?:and|but) (?:(?:{HAS}|was|then|since|later) )*{ADVERB}?"
+            r"re-?opened\b[^;.]{0,40}"
+        ),
+        subject=True,
+    ),
     Rule(
         "closed to some",
         What.LIMITED,
@@ -52,6 +71,18 @@ CLOSURES = (
             r"(?:appointments|services|visits))[^;.]{0,60}"
         ),
         unless=CLOSURE_OF_ANOTHER_KIND,
+        subject=True,
+    ),
+    Rule(
+        "not open to some",
+        What.LIMITED,
+        "British embassies were not open to the public, or for visitors, in 2020.",
+        ("open",),
+        words(
+            rf"\b{OFFICE}\b{GAP} {IS} {ADVERB}?(?:no longer|not) {ADVERB}?open "
+            r"(?:to (?:the )?public|(?:to|for) visitors)\b[^;.]{0,30}"
+        ),
+        unless=HOURS,
         subject=True,
     ),
     Rule(
@@ -91,9 +122,15 @@ CLOSURES = (
         words(
             rf"\b{PAIR}\b{GAP} (?:(?:{IS}|{HAS}) {ADVERB}*{_CLOSED}\b"
             rf"|{_CLOSED} (?:{ADVERB}?on |in |its doors|temporarily|permanently)"
+            rf"|closes {ADVERB}?(?:on|from) (?={DATES})"
+            rf"|{_CLOSED}(?=\.?$)"
+            rf"|would be {ADVERB}?{_CLOSED}\b"
             rf"|will remain {_CLOSED}\b"
             rf"|will {ADVERB}?(?:be {_CLOSED}|close)\b"
-            rf"(?= (?:{_FURTHER}|on|from|in)\b|\.?$))[^;.]{{0,50}}"
+            rf"(?= (?:{_FURTHER}|on|from|in)\b|\.?$|,? (?:and|due|because)\b))"
+            r"[^;.]{0,50}"
+            rf"|\b{OFFICE}(?: (?:in|of|to|at) [\w' ]{{1,40}}?| {CAPITAL}[\w']+)? closed"
+            r"(?=,? (?:and|due|because|after|following|amid)\b)"
         ),
         unless=CLOSURE_OF_ANOTHER_KIND,
         subject=True,
@@ -118,8 +155,9 @@ CLOSURES = (
         "Lahore.",
         ("clos", "shut"),
         words(
-            rf"\b(?:we|{GOVERNMENT}|{CAPITAL}\w+) (?:{HAS} )?{ADVERB}?"
-            rf"(?:closed|shut|decided to close) {OURS}{OFFICE}\b[^;.]{{0,50}}"
+            rf"\b(?:we|it|they|{GOVERNMENT}|{CAPITAL}\w+)"
+            rf" (?:(?:{HAS}|is|are|will|would|decided to) )*{ADVERB}*"
+            rf"(?:clos(?:ed?|es|ing)|shut(?:ting)?) {OURS}{OFFICE}\b[^;.]{{0,50}}"
         ),
         unless=BY_HOURS,
     ),
@@ -130,7 +168,7 @@ CLOSURES = (
         ("closure",),
         words(
             r"\b(?:temporary|brief|one-day|precautionary) closure of"
-            rf"{GAP}\b{OFFICE}\b{REST}"
+            rf"{_THE_OFFICE}{REST}"
         ),
     ),
     Rule(
@@ -138,10 +176,6 @@ CLOSURES = (
         What.CLOSED,
         "Notes tell of the closure of an embassy.",
         ("closure",),
-        words(
-            r"\b(?:permanent )?closure of "
-            r"(?:(?!\b(?:border|road|airport|line|crossing)s?\b)[^;.]){0,40}?"
-            rf"\b{OFFICE}\b{REST}"
-        ),
+        words(rf"\b(?:permanent )?closure of{_THE_OFFICE}{REST}"),
     ),
 )

@@ -46,7 +46,8 @@ ENDED = (
         ("departure",),
         words(
             r"\b(?:lift|end|terminat|rescind|cancel|revok|withdr[ae]w|conclud)"
-            rf"(?:ed|s|es|ing|led)? (?:its |this |that |all )?{DEPARTURE}"
+            r"(?:ed|s|es|ing|led)? (?:its |this |that |all )?(?:\w+ \d+,? \d{4},? )?"
+            rf"{DEPARTURE}"
             rf"(?:{_NO_NEW_ACT}[^;:.]){{0,160}}"
         ),
     ),
@@ -120,7 +121,8 @@ _NO_VERB = r"(?!\b(?:authoriz|order)ed\b)"
 _NO_GLOSS = r"(?<!\()(?<!\([\"])"
 # A sentence that explains the words orders nothing.
 _EXPLAINED = words(
-    r"\b(?:option to|requires that|means that|not required|defined as)\b"
+    r"\b(?:option to|requires that|means that|not required|defined as"
+    r"|departure is (?:a|an|initiated|used|declared|when)|this status)\b"
 )
 _NO_DEPARTURE = words(f"{CIVIL.pattern}|{_EXPLAINED.pattern}")
 _ORDERED_NOUN = rf"(?:{_NO_VERB}[^;:.]){{0,140}}?"
@@ -163,7 +165,7 @@ DEPARTURES = (
         ("order", "direct", "instruct", "mandat"),
         words(
             rf"(?<!pre-)\b{_ORDER} (?:{_NO_VERB}[^;:]){{0,160}}?"
-            rf"\b{PEOPLE}\b[^;:]{{0,90}}?\bto {LEAVE}\b"
+            rf"\b{PEOPLE}\b[^;:]{{0,90}}?\bto {ADVERB}?{LEAVE}\b"
         ),
         needs=SERVING,
         unless=CIVIL,
@@ -176,7 +178,7 @@ DEPARTURES = (
         words(
             rf"\b{PEOPLE}\b(?:{NO_DOUBT}[^;:]){{0,120}}?"
             rf"\b(?:{HAS} been|was|were|are being) {ADVERB}?"
-            rf"(?:ordered|directed|instructed|told) to {LEAVE}\b"
+            rf"(?:ordered|directed|instructed|told) to {ADVERB}?{LEAVE}\b"
         ),
         needs=SERVING,
         unless=CIVIL,
@@ -200,10 +202,11 @@ DEPARTURES = (
         ("authori", "permitt", "allow"),
         words(
             r"\b(?:authoriz|authoris|permitt|allow)(?:ed|es|ing) "
-            rf"(?:{_NO_VERB}[^;:]){{0,160}}?\b{PEOPLE}\b[^;:]{{0,90}}?\bto {LEAVE}\b"
+            rf"(?:{_NO_VERB}[^;:]){{0,160}}?\b{PEOPLE}\b[^;:]{{0,90}}?"
+            rf"\bto {ADVERB}?{LEAVE}\b"
         ),
         needs=SERVING,
-        unless=CIVIL,
+        unless=_NO_DEPARTURE,
     ),
     Rule(
         "staff authorized to leave, passive",
@@ -213,7 +216,7 @@ DEPARTURES = (
         words(
             rf"\b{PEOPLE}\b(?:{NO_DOUBT}[^;:]){{0,120}}?"
             rf"\b(?:{HAS} been|was|were|are) {ADVERB}?"
-            rf"(?:authoriz|authoris|permitt)ed to {LEAVE}\b"
+            rf"(?:authoriz|authoris|permitt)ed to {ADVERB}?{LEAVE}\b"
         ),
         needs=SERVING,
         unless=CIVIL,
@@ -250,6 +253,7 @@ DEPARTURES = (
         words(
             rf"\b(?:{OFFICE}|post|we)\b{GAP} (?:{IS}|went|goes|placed)"
             r" (?:\w+ )?(?:on|under) ordered departure\b"
+            r"|\bstatus (?:\w+ ){0,2}to ordered departure\b"
         ),
     ),
     Rule(

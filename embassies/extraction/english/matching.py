@@ -9,10 +9,9 @@ from typing import NamedTuple
 from embassies.extraction.english.dates import Day, days_in, until_in
 from embassies.extraction.english.rule import RECALLED, Rule
 from embassies.extraction.english.rules import RULES
+from embassies.extraction.english.telling import told
 from embassies.extraction.english.vocabulary import (
     CAUSE,
-    CONDITION,
-    NEARBY,
     OFFICE,
     audience,
     plain,
@@ -34,8 +33,6 @@ _FRONT_CAUSE = re.compile(
     r" of|in line with)\b(?:\([^)]*\)|[^,(])*,",
     re.IGNORECASE,
 )
-_IF_AFTER = re.compile(r"\b(?:if|in the event|unless)\b", re.IGNORECASE)
-_WILL = re.compile(r"\bwill\b", re.IGNORECASE)
 # What so little stands between is told in one breath.
 _AND = len(" and also ")
 
@@ -76,7 +73,7 @@ def _spans(text: str) -> list[tuple[Rule, tuple[int, int]]]:
     for rule in RULES:
         if present.isdisjoint(rule.stems):
             continue
-        matches = [m for m in rule.says.finditer(text) if _told(rule, text, m)]
+        matches = list(_matches(rule, text))
         if matches and not (rule.unless and rule.unless.search(text)):
             held += [
                 (rule, match.span())
@@ -86,21 +83,17 @@ def _spans(text: str) -> list[tuple[Rule, tuple[int, int]]]:
     return sorted(held, key=lambda pair: pair[1])
 
 
-def _told(rule: Rule, text: str, match: re.Match[str]) -> bool:
-    """Whether it is told as a fact, of the office itself and of those who serve it."""
-    before = text[: match.start()]
-    if not rule.conditional and CONDITION.search(before):
-        return False
-    if rule.subject and NEARBY.search(before):
-        return False
-    if (
-        rule.event
-        and _WILL.search(match.group())
-        and _IF_AFTER.search(text, match.start())
-    ):
-        return False
-    window = text[max(0, match.start() - 60) : match.end()]
-    return rule.needs is None or rule.needs.search(window) is not None
+def _matches(rule: Rule, text: str) -> Iterator[re.Match[str]]:
+    """Those that are told; of what stands, also one that begins in one that is not.
+
+    "While help is available by phone, help in person is limited": the second holds.
+    """
+    at = 0
+    while match := rule.says.search(text, at):
+        is_told = told(rule, text, match)
+        if is_told:
+            yield match
+        at = match.end() if is_told or rule.event else match.start() + 1
 
 
 def _read(rule: Rule, span: tuple[int, int], by: Rule, other: tuple[int, int]) -> bool:

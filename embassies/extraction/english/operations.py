@@ -11,6 +11,7 @@ from embassies.extraction.english.rule import (
     OPERATIONS,
     OURS,
     REST,
+    ROUTINE,
     SERVICES,
     Rule,
     words,
@@ -27,11 +28,9 @@ from embassies.extraction.finds import What
 
 _STOPPED = r"(?:suspend(?:ed|ing|s)?|ceas(?:ed|ing)|halt(?:ed|ing)|paus(?:ed|ing))"
 _WHICH = (
-    r"(?:(?:all|its|their|our|normal|embassy|consular|diplomatic|the|most|certain|public"
+    r"(?:(?:all|its|their|our|normal|embassy|high commission|consulate|consular"
+    r"|diplomatic|the|most|certain|public"
     rf"|in-country|non-essential|regular|{ONE_NATION}) )*"
-)
-_ROUTINE = (
-    r"(?:routine|regular|normal|public|non-emergency|non-essential|in-person|standard)"
 )
 _ACTING = rf"(?:(?:{HAS}|is|are|will) )?(?:also )?{ADVERB}?"
 
@@ -44,8 +43,10 @@ SUSPENSIONS = (
         ("suspen", "cancel", "halt", "paus", "ceas"),
         words(
             rf"\b(?:{OFFICE}|{GOVERNMENT}|we)\b(?:{GAP}|[^;:]{{0,110}}?,) {_ACTING}"
-            rf"(?:{_STOPPED}|cancel+ed) (?:(?:all|its) )*{_ROUTINE}"
+            rf"(?:{_STOPPED}|cancel+ed) (?:(?:all|its) )*{ROUTINE}"
             rf"(?: [\w,]+){{0,3}} {SERVICES}\b[^;.]{{0,60}}"
+            rf"|\b(?:{OFFICE}|we)\b{GAP} {_ACTING}cancel+(?:ed|ing) "
+            r"(?:(?:all|its|consular|scheduled) )*appointments\b[^;.]{0,60}"
         ),
         unless=words(r"\bvisa services?\b(?!.*\bconsular)"),
     ),
@@ -80,7 +81,7 @@ SUSPENSIONS = (
         "A US text adds that the department also suspended those at Embassy Minsk.",
         ("suspen",),
         words(
-            rf"\b(?:it|they|{CAPITAL}\w+) {_ACTING}suspended {_WHICH}"
+            rf"\b(?:it|they|{CAPITAL}\w+) {_ACTING}suspend(?:ed|ing|s) {_WHICH}"
             rf"(?:{OPERATIONS}|services) (?:of|at){GAP}\b{OFFICE}\b{REST}"
         ),
     ),
@@ -109,17 +110,36 @@ SUSPENSIONS = (
         "embassy or consulate.",
         ("suspension",),
         words(
-            r"(?<!due )\b(?:announc\w+|order\w+|reflect\w*|and|to|on|of|about) "
-            rf"(?:the )?(?:temporary )?suspension of {_WHICH}{OPERATIONS}"
+            r"(?<!due )\b(?:(?:announc\w+|order\w+|reflect\w*|and|to|on|of|about) "
+            r"(?:the )?(?:temporary )?|temporary )"
+            rf"suspension of {_WHICH}(?:{OPERATIONS}|services(?= (?:of|at)\b))"
             rf"{GAP}\b{OFFICE}\b{REST}"
+            rf"|\b{OFFICE}\b[^;.]{{0,60}}? announc\w+ (?:the )?(?:temporary )?"
+            rf"suspension of {_WHICH}{OPERATIONS}\b{REST}"
         ),
+    ),
+    Rule(
+        "suspension of services, as a noun",
+        What.CONSULAR_EMERGENCY,
+        "A British heading of 2024 tells of the suspension of consular services in "
+        "person in Ethiopia.",
+        ("suspension",),
+        words(
+            r"(?:^|\b(?:announc\w+|reflect\w*|about|on|temporary) )(?:the )?"
+            rf"(?:temporary )?suspension of (?:all )?{ROUTINE} "
+            rf"(?:[\w-]+ ){{0,2}}{SERVICES}\b{REST}"
+        ),
+        needs=words(r"\bconsular|embassy\b"),
     ),
     Rule(
         "suspended, as a heading",
         What.SUSPENDED,
         "US pages on Kabul and Caracas begin with a heading and the day.",
         ("suspended",),
-        words(rf"^operations suspended\b(?: - | ){DAY_MONTH} \d+,? \d{{4}}"),
+        words(
+            r"(?-i:OPERATIONS SUSPENDED|^Operations suspended)"
+            rf"(?: - | ){DAY_MONTH} \d+,? \d{{4}}"
+        ),
     ),
     Rule(
         "all consular services suspended",
@@ -140,12 +160,23 @@ SUSPENSIONS = (
         "resumed; appointments in Kuwait were cancelled.",
         ("suspen", "cancel", "halted", "paused"),
         words(
-            rf"\b(?:{_ROUTINE}(?: \w+)? )(?:(?:and|emergency|consular|citizen) )*"
+            rf"\b(?:{ROUTINE}(?: \w+)? )(?:(?:and|emergency|consular|citizen) )*"
             rf"{SERVICES}\b{GAP} {IS} {ADVERB}?(?:suspended|cancel+ed|halted|paused)\b"
             r"[^;.]{0,40}"
         ),
         unless=words(
             r"\b(?:bus|train|rail|ferry|flights?|airline|mail|postal|bank|school)\w*\b"
+        ),
+    ),
+    Rule(
+        "services no longer given",
+        What.CONSULAR_NONE,
+        "A US text of 2025 says from which day on there are no routine consular "
+        "services in Iran.",
+        ("no longer",),
+        words(
+            rf"\b(?:{ROUTINE} )?(?:(?:and|or|emergency) )*consular {HELP}\b{GAP} {IS} "
+            r"no longer (?:available|provided|offered|possible)\b[^;.]{0,40}"
         ),
     ),
     Rule(
@@ -182,7 +213,7 @@ RESUMPTIONS = (
             r"re-?open(?:ed|ing)\b[^;.]{0,40}"
             rf"|\b{OFFICE}\b{GAP} will {ADVERB}?re-?open (?:on|for|from|tomorrow|to)\b"
             r"[^;.]{0,50}"
-            rf"|\b(?:{_ROUTINE}|consular|all) (?:[\w-]+ ){{0,2}}"
+            rf"|\b(?:{ROUTINE}|consular|all) (?:[\w-]+ ){{0,2}}"
             rf"(?:{OPERATIONS}|services) (?:{HAS} )?{ADVERB}?resumed (?:at|in)"
             rf"{GAP}\b{OFFICE}\b{REST}"
         ),

@@ -62,6 +62,8 @@ def _of_missions(text: str) -> bool:
 
 
 def _resolved(hit: Hit, sentence: str, start: int, page: Page) -> Iterator[Find]:
+    if hit.rule.what is What.DEPARTURE_ORDERED and _expelled(hit, page):
+        return
     third = hit.rule.what is What.THIRD_STATE
     sender = "" if third else sending(hit.owners, page.issuer, page.country)
     if sender is None:
@@ -71,6 +73,16 @@ def _resolved(hit: Hit, sentence: str, start: int, page: Page) -> Iterator[Find]
         # The missions in the reader's own country are those of others.
         if host != page.issuer or hit.rule.what is What.LEAVE_NOW:
             yield _found(hit, sender, host, sentence, start, page)
+
+
+def _expelled(hit: Hit, page: Page) -> bool:
+    """Ordered by the host itself: its government stands next to the order."""
+    first = next(iter(hit.owners), None)
+    return (
+        first is not None
+        and not first.office
+        and first.code == page.country != page.issuer
+    )
 
 
 def _found(

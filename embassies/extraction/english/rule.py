@@ -73,6 +73,9 @@ RECALLED = words(
 )
 REST = r"(?:(?! but\b)[^;:.]){0,60}"
 OPERATIONS = r"(?:operations?|activities|functions?)"
+ROUTINE = (
+    r"(?:routine|regular|normal|public|non-emergency|non-essential|in-person|standard)"
+)
 SERVICES = r"(?:services?|appointments|assistance)"
 DATES = (
     rf"(?:\d{{1,2}}(?:st|nd|rd|th)? {DAY_MONTH}|{DAY_MONTH}\.? \d{{1,2}}"

@@ -41,11 +41,14 @@ _ELSEWHERE = (
     rf"|elsewhere (?:in|within)|within (?:the country|{CAPITAL}\w+))"
 )
 _DRAWN_DOWN = r"(?:reduced|drawn down|drew down|cut|scaled (?:back|down))"
+_DRAWS_DOWN = (
+    rf"(?:{_DRAWN_DOWN}|reduc(?:e|ing)|draw(?:ing)? down|scal(?:e|ing) (?:back|down))"
+)
 _SIZE = (
     r"(?:(?:its|the|our|a|small|number of|numbers of|size of|in-country|diplomatic"
     rf"|local|embassy|{ONE_NATION}) )*"
 )
-_TEAM = r"(?:staff\w*|personnel|presence|footprint|team|employees)"
+_TEAM = r"(?:staff\w*|personnel|presence|footprint|team|employees|officials|diplomats)"
 
 STAFF = (
     Rule(
@@ -182,7 +185,7 @@ STAFF = (
         "staff.",
         ("reduc", "dr", "cut", "scaled"),
         words(
-            rf"\b{OFFICE}\b{GAP} {HAS} (?:also )?{ADVERB}*{_DRAWN_DOWN}"
+            rf"\b{OFFICE}\b{GAP} (?:{HAS}|is|are|will) (?:also )?{ADVERB}*{_DRAWS_DOWN}"
             rf" {_SIZE}{_TEAM}\b[^;:.]{{0,30}}"
         ),
         subject=True,
@@ -193,7 +196,8 @@ STAFF = (
         "British pages say that we have reduced our staff.",
         ("reduc", "drew", "drawn", "scaled"),
         words(
-            rf"\b(?:we|{GOVERNMENT}|UK) (?:{HAS} )?{ADVERB}?{_DRAWN_DOWN} "
+            rf"\b(?:we|{GOVERNMENT}|UK) (?:(?:{HAS}|is|are|will) )?{ADVERB}?"
+            rf"{_DRAWS_DOWN} "
             rf"{_SIZE}{_TEAM}\b{REST}"
         ),
     ),
@@ -204,8 +208,9 @@ STAFF = (
         "reduced, one of 2021 that some staff were drawn down.",
         ("reduc", "drawn down", "cut", "scaled"),
         words(
-            rf"\b(?:[\w-]+ ){{0,6}}{_TEAM}{GAP} (?:{HAS} been|were|was) {ADVERB}?"
-            rf"{_DRAWN_DOWN}\b{REST}"
+            rf"\b(?:[\w-]+ ){{0,6}}{_TEAM}{GAP}"
+            rf" (?:{HAS} been|were|was|(?:is|are) being)"
+            rf" {ADVERB}?{_DRAWN_DOWN}\b{REST}"
         ),
         needs=words(rf"\b(?:{OFFICE}|our|consular|diplomatic|{ONE_NATION})\b"),
         unless=words(rf"{CIVIL.pattern}|\bmovements?\b"),
@@ -219,7 +224,8 @@ STAFF = (
         words(
             r"\b(?:(?:reduced|minimal|skeleton|decreased|limited|lower)(?: number of)?"
             r"(?: \w+)? (?:staff(?:ing)?|personnel)\b"
-            r"|staff(?:ing)? (?:reductions?|restrictions|cuts|shortages))[^;:.]{0,100}"
+            r"|(?:staff(?:ing)?|personnel) (?:reductions?|restrictions|cuts|shortages))"
+            r"[^;:.]{0,100}"
         ),
         needs=words(rf"\b(?:{OFFICE}|our|{ONE_NATION} staff|department)\b"),
         unless=words(

@@ -18,7 +18,7 @@ from embassies.extraction.english.vocabulary import (
 )
 from embassies.extraction.finds import What
 
-_ABLE = r"(?:ability|capacity)"
+_ABLE = r"(?:ability|capability|capacity)"
 _LIMITED = r"(?:limited|restricted|constrained|reduced|hampered|curtailed)"
 # Help that the country itself gives, or does not: no mission's.
 _LOCAL_HELP = words(
@@ -42,9 +42,11 @@ HELP_GIVEN = (
         "Accra or Abuja.",
         ("remote", "limited", "via", "through"),
         words(
-            rf"\b{HELP}\b{GAP} (?:is|are)? ?(?:only )?(?:provided|available|given)?"
+            rf"\b{HELP}\b{GAP} (?:can only be|is|are)? ?(?:only )?"
+            r"(?:provided|available|given|delivered)?"
             r" ?(?:remotely|via|through|from)(?: from| by)?(?: the| our)?"
             rf" (?:[\w']+ )?{OFFICE}\b{REST}"
+            rf"|\bremote consular {HELP}\b"
             rf"|\b{OFFICE}\b in {CAPITAL}[\w' ,]+? has [\w ]{{0,15}}limited {_ABLE} to "
             rf"[^;.]{{0,80}} in {CAPITAL}\w+"
         ),
@@ -61,7 +63,8 @@ HELP_GIVEN = (
         words(
             rf"\b{_ABLE}\b(?:(?!\b(?:may|might|will|could|would)\b)[^;:]){{0,150}}?"
             rf" (?:is|are|remains?|has been) {_VERY}{_LIMITED}\b"
-            rf"|\b{_VERY}limited {_ABLE} to"
+            rf"|\b{_VERY}(?:limited|reduced) {_ABLE} "
+            r"(?:(?:for|of|from) (?:[\w.]+ ){1,6}?)?to"
             rf" (?:provide|assist|help|offer|support|respond)\b{REST}"
             rf"|\b{_LIMITED} (?:our|the|its|(?:the )?\w+'s?) {_ABLE} to"
             r" (?:provide|assist|help)\b"
@@ -109,9 +112,10 @@ HELP_GIVEN = (
         What.CONSULAR_NONE,
         "The US is unable to give any consular services in Syria, Britain's embassy "
         "none in person in Nouakchott.",
-        ("unable", "not", "can't", "doesn't", "no means", "unavailable"),
+        ("unable", "not", "n't", "no means", "no ability", "unavailable"),
         words(
-            r"\b(?:unable|not able|not always able|no means|not in a position) to"
+            r"\b(?:unable|not able|not always able|no (?:means|ability)"
+            r"|not in a position) to"
             rf" {_GIVE} {_KINDS}{HELP}\b"
             rf"|\bthere(?:'s| is| are) (?:currently )?no (?:[\w-]+ ){{0,3}}consular"
             rf" (?:{HELP}|staff)\b"
@@ -187,6 +191,8 @@ ADVICE = (
             rf"|off-limits (?:\w+ ){{0,2}}for) {_FEW}{PEOPLE}\b"
             r"|\b(?:discourages|prohibits?|restricts?|forbids?|requires?|limits?|bars?"
             rf"|banned|limited(?! number)|prohibited|restricted) {_FEW}{PEOPLE}\b"
+            r"|\bsuspended (?:[\w-]+ ){0,3}travel\b[^;:.]{0,50}? for "
+            rf"{_FEW}{PEOPLE}\b"
             r"|\b(?:restricted|off-limits|limited|prohibited)(?: for travel)?"
             rf" (?:by|for|to) {_FEW}{PEOPLE}\b"
             rf"|\b(?:travel|movement)s? (?:policy )?(?:for|of|by) {_FEW}{PEOPLE}\b"

@@ -35,7 +35,8 @@ OFFICE = (
     r"|consular (?:agenc(?:y|ies)|offices?|posts?|sections?|missions?)"
     r"|(?:diplomatic|foreign) (?:missions?|posts?|representations?)"
     r"|interests section|(?:branch|liaison|representative|representation) offices?"
-    r"|affairs unit|diplomatic presence|(?-i:USCG)"
+    r"|affairs unit|diplomatic presence|(?-i:USCG)|honorary consuls?"
+    r"|(?:(?<=overnment )|(?<=British )|(?<=Australian ))(?-i:Office)"
     r"|(?<!peacekeeping )(?<!chief of )(?<!un )(?-i:Mission)(?= to\b| Israel))"
 )
 PEOPLE = (
@@ -48,7 +49,8 @@ SERVING = re.compile(
     r"\b(?:government|embass\w+|consula\w+|high commission|diplomat\w*|our|eligible"
     r"|non-(?:emergency|essential|core|mission)|direct[- ]hire|department of state|fcdo"
     r"|accredited|(?-i:EFMs?|USDHs?)"
-    rf"|(?:{NATION}) (?:[\w-]+ )?(?:staff|personnel|officials|diplomats|direct)"
+    rf"|(?:{NATION}) (?:[\w-]+ )?"
+    r"(?:staff|personnel|employees|officials|diplomats|direct)"
     r"|(?:of|about) (?:members of )?staff)\b",
     re.IGNORECASE,
 )
@@ -62,7 +64,10 @@ STOP = (
     r"|and (?:the|all|some|most|any|other|its) (?!main|british|us))"
 )
 GAP = rf"(?:(?!\b{STOP}\b)[^;:!?]){{0,110}}?"
-ADVERB = r"(?:(?:\w+ly|now|also|currently|still|again|only|once again|however),? )"
+ADVERB = (
+    r"(?:(?:\w+ly|now|also|currently|still|again|only|once again|however"
+    r"|therefore|thus|already|all),? )"
+)
 DAY_MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?"
     r"|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
@@ -83,21 +88,6 @@ HELP = r"(?:services?|assistance|help|support|aid)"
 CAUSE = re.compile(
     r"\b(?:due to|because|following|as a result|out of an abundance|in response to"
     r"|in light of|amid|given|owing to|so that|for more|to reflect changes)\b",
-    re.IGNORECASE,
-)
-# Not told as a fact: a condition, or something that is only mentioned.
-CONDITION = re.compile(
-    r"\b(?:if|when|whenever|while|unless|until|once|before|prior to|after|in case"
-    r"|in the event|should|where|whether|how|intends? to|plans? to|aims? to)\b"
-    r"[^,;]*$",
-    re.IGNORECASE,
-)
-# The office is a place here: what stands near it is closed.
-NEARBY = re.compile(
-    r"\b(?:around|near(?:by)?|outside|surrounding|adjacent to|in front of|opposite"
-    r"|close to|next to|roads? to|access to|website of|contact|visit|by|via|through"
-    r"|call|email|notify|with)(?: the| our| your| a| an| any| nearest| local| closest)*"
-    rf"(?: {NATION})?\s*$",
     re.IGNORECASE,
 )
 _WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"

@@ -30,7 +30,7 @@ _AUTHORITIES = {
 _ANY_STATE = any_of(STATES)
 _OFFICES = re.compile(
     rf"\b{OFFICE} of (?:the )?(?P<of>{_ANY_STATE})\b"
-    rf"|\b(?P<owner>{_ANY_STATE})(?:'s?)? (?:Honorary )?{OFFICE}\b"
+    rf"|\b(?P<owner>{_ANY_STATE})(?:'s?)? (?:Honorary )?(?!Affairs Unit){OFFICE}\b"
     rf"|\b(?P<whose>{NATION})(?: (?:Foreign|Interests|Deputy|Diplomatic|Honorary))?"
     rf" (?:{OFFICE}|diplomatic|(?-i:Mission))",
     re.IGNORECASE,
@@ -38,8 +38,9 @@ _OFFICES = re.compile(
 _POWERS = re.compile(
     rf"\b(?P<whose>{NATION})(?: (?:federal|diplomatic|embassy|consular))*"
     r" (?:government|officials|staff|personnel|diplomats|direct[- ]hire)"
-    rf"|\b(?P<of>{_ANY_STATE}) (?:(?:has|have) )?(?:\w+ly )?(?:closed|suspended"
-    r"|withdr\w+|evacuated|relocated|reduced|reopened|ordered|authori[sz]ed)"
+    rf"|\b(?P<of>{_ANY_STATE}) (?:(?:has|have|had|is|are|will) )?(?:\w+ly )?"
+    r"(?:clos(?:ed?|ing)|suspend\w*|withdr\w+|evacuat\w+|relocat\w+|reduc\w+"
+    r"|reopen\w*|order\w*|authori[sz]\w+|said|says|announc\w+|decided|confirmed)"
     rf"|\b(?P<authority>{'|'.join(_AUTHORITIES)})\b",
     re.IGNORECASE,
 )

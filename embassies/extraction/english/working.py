@@ -69,6 +69,20 @@ PLACES = (
         subject=True,
     ),
     Rule(
+        "temporary relocation, as a noun",
+        What.MOVED_WITHIN,
+        "An Australian page on Nepal gives a relocation for its reason why the embassy "
+        "sees people by appointment.",
+        ("relocation",),
+        words(
+            rf"\b{OFFICE}\b[^;.]{{0,120}}? (?:a|the|its|our) temporary relocation"
+            rf"\b{REST}"
+            rf"|\b(?:a|the|its|our) temporary relocation\b[^;.]{{0,120}}?\b{OFFICE}\b"
+            rf"|\btemporary relocation of{GAP}\b{OFFICE}\b{REST}"
+        ),
+        unless=words(r"\bfollowing (?:a|the|its)\b|\bperiod of\b"),
+    ),
+    Rule(
         "office moved by its government",
         What.MOVED_WITHIN,
         "The US department moved what its embassy in Kyiv does to Lviv in 2022.",
@@ -76,7 +90,8 @@ PLACES = (
         words(
             rf"\b(?:{HAS}|is|are|we|will|and|of) {ADVERB}*(?:been )?"
             rf"(?:relocat|mov|transferr)(?:ed|ing|es?) {_HIS}(?:{OFFICE}|{OPERATIONS})"
-            rf"{GAP}(?: from{GAP})? to {CAPITAL}{REST}"
+            rf"{GAP}(?: from{GAP})? to (?:(?:an|a|the|our) (?:\w+ )?"
+            rf"(?:office|location|site) in )?{CAPITAL}{REST}"
         ),
         unless=PREMISES,
     ),
@@ -174,5 +189,6 @@ THIRD_STATES = (
             r"(?:suspended|closed|resumed|re-?opened|withdrawn|evacuated|reduced"
             r"|relocated)\b[^;]{0,120}"
         ),
+        needs=words(r"\b(?:embass|missions|diplomat|consul|staff)"),
     ),
 )

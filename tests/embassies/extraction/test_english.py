@@ -78,6 +78,13 @@ ORDERS = [
         "depart.",
         ["departure ordered US>KE", "departure ordered US>TZ"],
     ),
+    (
+        "US",
+        "LR",
+        "The Department allowed employees' families at Embassy Monrovia to voluntarily "
+        "leave.",
+        ["departure authorized US>LR Monrovia"],
+    ),
 ]
 ENDS = [
     (
@@ -117,6 +124,13 @@ ENDS = [
         "NE",
         "Embassy staff have returned to Niamey after they had been withdrawn in June.",
         ["staff returned GB>NE Niamey"],
+    ),
+    (
+        "US",
+        "LR",
+        "The Department of State terminated its May 2, 2026, ordered departure status "
+        "for families in Monrovia.",
+        ["departure ended US>LR Monrovia"],
     ),
 ]
 STAFF = [
@@ -164,6 +178,18 @@ STAFF = [
         "Please register with the Irish Embassy in Moscow, which operates with reduced "
         "staffing.",
         ["staff reduced IE>RU Moscow"],
+    ),
+    (
+        "GB",
+        "LR",
+        "The British Embassy in Monrovia is reducing the number of its staff.",
+        ["staff reduced GB>LR Monrovia"],
+    ),
+    (
+        "GB",
+        "LR",
+        "As a precaution, dependants of UK employees have been withdrawn from Liberia.",
+        ["staff withdrawn GB>LR"],
     ),
 ]
 OFFICES = [
@@ -266,6 +292,68 @@ OFFICES = [
         "The Canadian Embassy is no longer providing consular help to Australians.",
         ["no consular help CA>VE"],
     ),
+    (
+        "AU",
+        "LR",
+        "The Australian Consulate in Monrovia closes on 3 July 2026.",
+        ["closed AU>LR Monrovia"],
+    ),
+    (
+        "GB",
+        "LR",
+        "The British Embassy in Monrovia closed for a time, but reopened in May 2021.",
+        ["operations resumed GB>LR Monrovia"],
+    ),
+    (
+        "IE",
+        "LR",
+        "The office of the Honorary Consul of Ireland is closed for now.",
+        ["closed IE>LR"],
+    ),
+    (
+        "GB",
+        "LR",
+        "Denmark said that it is closing its embassy in Monrovia.",
+        ["closed DK>LR Monrovia"],
+    ),
+    (
+        "GB",
+        "LR",
+        "The British Embassy is not currently open to visitors.",
+        ["operations limited GB>LR"],
+    ),
+    (
+        "CA",
+        "LR",
+        "Need help? - added the temporary suspension of operations of the Honorary "
+        "consul in Monrovia",
+        ["operations suspended CA>LR Monrovia"],
+    ),
+    (
+        "CA",
+        "LR",
+        "Canada is suspending operations at the Embassy of Canada in Monrovia.",
+        ["operations suspended CA>LR Monrovia"],
+    ),
+    (
+        "US",
+        "LR",
+        "From June 1, 2026, routine consular services are no longer available here.",
+        ["no consular help US>LR"],
+    ),
+    (
+        "GB",
+        "LR",
+        "Temporary suspension of in-person consular services",
+        ["consular help in emergencies only GB>LR"],
+    ),
+    (
+        "AU",
+        "NP",
+        "The Embassy sees nobody without an appointment due to its temporary "
+        "relocation.",
+        ["moved within the host AU>NP"],
+    ),
 ]
 STATES_TOLD = [
     (
@@ -318,6 +406,31 @@ STATES_TOLD = [
         "Those still in Iran ought to leave now by commercial means.",
         What.LEAVE_NOW,
     ),
+    (
+        "GB",
+        "LR",
+        "While you can call at any hour, in-person consular support is very limited.",
+        What.CONSULAR_LIMITED,
+    ),
+    (
+        "US",
+        "LR",
+        "The U.S. government has no ability to provide consular services in Lofa.",
+        What.CONSULAR_NONE,
+    ),
+    (
+        "IE",
+        "LR",
+        "Keep in mind the reduced ability of the Embassy to provide support.",
+        What.CONSULAR_LIMITED,
+    ),
+    (
+        "AU",
+        "LR",
+        "The Embassy has suspended all travel outside Monrovia for Australian "
+        "officials.",
+        What.MOVEMENT_LIMITS,
+    ),
 ]
 # issuer, country, sentence in which nothing happened to a mission or its staff
 NOTHING = [
@@ -366,6 +479,18 @@ NOTHING = [
     ("GB", "ZA", "The High Commission is still working through the requests."),
     ("US", "XK", "Embassies may offer voluntary departure to families."),
     ("US", "AO", "The Embassy will have limited capacity if the danger grows."),
+    ("US", "LR", "If crowds gather, the Embassy will close on Monday."),
+    ("GB", "LR", "Rumours say that the British Embassy has closed."),
+    ("GB", "LR", "It is not true that our staff have been withdrawn."),
+    ("GB", "LR", "Has the British Embassy closed?"),
+    ("US", "LR", "Liberia ordered the departure of ten American diplomats."),
+    ("US", "LR", "They announced the closure of the airspace near the embassy."),
+    ("IE", "LR", "Banks in many countries have suspended their transactions."),
+    (
+        "US",
+        "LR",
+        "Authorized departure is declared when families of staff may wish to leave.",
+    ),
 ]
 
 
@@ -392,6 +517,52 @@ def test_what_stands_is_told_and_is_no_event(
 @pytest.mark.parametrize(("issuer", "country", "sentence"), NOTHING)
 def test_nothing_is_made_up(issuer: str, country: str, sentence: str) -> None:
     assert events(sentence, "en", issuer, country) == []
+
+
+@pytest.mark.parametrize(
+    "doubt",
+    [
+        *("may", "might", "could", "can", "did not", "has yet to", "is ready to"),
+        *("plans to", "has no plans to", "is considering whether to", "would"),
+        *("decided not to", "reserves the right to", "is likely to"),
+    ],
+)
+def test_what_may_or_did_not_happen_is_no_event(doubt: str) -> None:
+    for act in (
+        "order the departure of embassy families from Monrovia.",
+        "close the embassy in Monrovia.",
+        "withdraw our staff from the embassy in Monrovia.",
+        "suspend operations at the embassy in Monrovia.",
+    ):
+        assert events(f"The State Department {doubt} {act}", "en", "US", "LR") == []
+
+
+@pytest.mark.parametrize(
+    "doubt",
+    ["may be", "could be", "should be", "has not been", "will not be", "would be"],
+)
+def test_what_may_or_may_not_be_done_is_no_event(doubt: str) -> None:
+    for act in ("withdrawn", "relocated", "evacuated", "reduced"):
+        text = f"The British Embassy's staff {doubt} {act}."
+        assert events(text, "en", "GB", "LR") == []
+
+
+def test_what_a_government_said_that_it_would_do_is_told() -> None:
+    text = "The department said that it would close the embassy in Monrovia."
+    assert told(text, "en", "US", "LR") == ["closed US>LR Monrovia"]
+
+
+@pytest.mark.parametrize("office", ["Embassy", "High Commission", "Consulate General"])
+@pytest.mark.parametrize("people", ["staff", "employees", "personnel", "officials"])
+@pytest.mark.parametrize(
+    ("nation", "issuer"),
+    [("British", "GB"), ("Canadian", "CA"), ("Irish", "IE"), ("New Zealand", "NZ")],
+)
+def test_a_withdrawal_is_read_whatever_office_people_and_state_it_names(
+    office: str, people: str, nation: str, issuer: str
+) -> None:
+    text = f"Non-essential {people} of the {nation} {office} have been withdrawn."
+    assert told(text, "en", issuer, "LR") == [f"staff withdrawn {issuer}>LR"]
 
 
 # sentence, of whom it speaks
