@@ -18,7 +18,7 @@ from embassies.extraction.english.vocabulary import (
 )
 from embassies.extraction.finds import What
 
-_ABLE = r"(?:ability|capability|capacity)"
+_ABLE = r"(?:abilit(?:y|ies)|capabilit(?:y|ies)|capacity)"
 _LIMITED = r"(?:limited|restricted|constrained|reduced|hampered|curtailed)"
 # Help that the country itself gives, or does not: no mission's.
 _LOCAL_HELP = words(
@@ -59,15 +59,19 @@ HELP_GIVEN = (
         What.CONSULAR_LIMITED,
         "Australia and Canada write that their ability to give consular help is "
         "limited, severely or extremely.",
-        ("ability", "capacity"),
+        ("ability", "abilities", "capabilit", "capacity"),
         words(
             rf"\b{_ABLE}\b(?:(?!\b(?:may|might|will|could|would)\b)[^;:]){{0,150}}?"
             rf" (?:is|are|remains?|has been) {_VERY}{_LIMITED}\b"
             rf"|\b{_VERY}(?:limited|reduced) {_ABLE} "
             r"(?:(?:for|of|from) (?:[\w.]+ ){1,6}?)?to"
             rf" (?:provide|assist|help|offer|support|respond)\b{REST}"
-            rf"|\b{_LIMITED} (?:our|the|its|(?:the )?\w+'s?) {_ABLE} to"
-            r" (?:provide|assist|help)\b"
+            rf"|\b(?:{_LIMITED}|limits|restricts|reduces|impedes)"
+            rf" (?:our|the|its|(?:the )?\w+'s?) {_ABLE} to (?:\w+ )?"
+            r"(?:provide|assist|help)\b"
+            rf"|\b(?:is|are|remains?) {_VERY}{_LIMITED}"
+            rf" in (?:its|our|their|the) {_ABLE} to"
+            r" (?:provide|offer|give|assist|help)\b"
             rf"|\b(?:may|can) (?:only )?have {_VERY}(?:reduced|limited) {_ABLE}\b"
         ),
         event=False,
@@ -112,11 +116,14 @@ HELP_GIVEN = (
         What.CONSULAR_NONE,
         "The US is unable to give any consular services in Syria, Britain's embassy "
         "none in person in Nouakchott.",
-        ("unable", "not", "n't", "no means", "no ability", "unavailable"),
+        ("unable", "not", "n't", "no means", "no ability", "unavailable", "no c"),
         words(
             r"\b(?:unable|not able|not always able|no (?:means|ability)"
             r"|not in a position) to"
             rf" {_GIVE} {_KINDS}{HELP}\b"
+            r"|\b(?:unable|not able) to (?:help|assist) (?:[\w-]+ ){1,3}in person\b"
+            rf"|\bno (?:[\w-]+ )?consular {HELP}"
+            r" (?:is|are) (?:provided|available|offered)\b"
             rf"|\bthere(?:'s| is| are) (?:currently )?no (?:[\w-]+ ){{0,3}}consular"
             rf" (?:{HELP}|staff)\b"
             r"|\b(?:cannot|can't|can't currently|can not|does not|do not|doesn't|don't)"
@@ -182,11 +189,20 @@ ADVICE = (
         What.MOVEMENT_LIMITS,
         "US texts forbid employees some areas, or ask them for a special "
         "authorization.",
-        ("personnel", "employee", "staff", "official", "famil", "diplomat", "dependen"),
+        (
+            *("personnel", "employee", "staff", "official", "famil", "diplomat"),
+            *("dependen", "government travel"),
+        ),
         words(
-            r"\b(?:government|embassy|consulate|mission|official|US|diplomatic|such|our)"
-            rf"(?: [\w-]+)? {PEOPLE}\b[^;:]{{0,100}}? {_BOUND}\b"
-            r"|\b(?:does not (?:allow|authorize)"
+            r"\b(?:government|embassy|consulate|high commission|mission|official|US"
+            rf"|diplomatic|such|our)(?: [\w-]+)? {PEOPLE}\b"
+            rf"(?:[^;:]{{0,100}}? {_BOUND}| (?:also )?do not (?:use|travel|drive))\b"
+            rf"|\b{PEOPLE}\b[^;:]{{0,60}}? (?:have|under) (?:an? )?(?:\w+ )?curfew\b"
+            rf"|\b(?:advis|instruct|direct)(?:ed|es) (?:its|our|US|UK) {_FEW}{PEOPLE}\b"
+            r"[^;:]{0,40}? (?:to (?:avoid|limit|restrict)|not to)\b"
+            r"|\bgovernment travell?(?:ers)?\b[^;:.]{0,70}? (?:must|needs?|requires?"
+            r"|(?:is|are) (?:limited|restricted))\b"
+            r"|\b(?:does not (?:allow|authorize)|travel\b[^;:.]{0,40}? is permitted for"
             r"|not (?:allowed|authorized|permitted) for"
             rf"|off-limits (?:\w+ ){{0,2}}for) {_FEW}{PEOPLE}\b"
             r"|\b(?:discourages|prohibits?|restricts?|forbids?|requires?|limits?|bars?"

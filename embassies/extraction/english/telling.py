@@ -10,7 +10,8 @@ from embassies.extraction.english.vocabulary import NATION
 # Not told as a fact: a condition, or something that is only mentioned.
 _CONDITION = re.compile(
     r"\b(?:if|when|whenever|while|unless|until|once|before|prior to|after|in case"
-    r"|in the event|should|where|whether|how|intends? to|plans? to|aims? to)\b"
+    r"|in the event|should(?! (?:also )?(?:be aware|note|know|remember)\b)"
+    r"|where|whether|how|intends? to|plans? to|aims? to)\b"
     r"(?:(?!\bbut\b)[^,;])*$",
     re.IGNORECASE,
 )
@@ -26,7 +27,7 @@ _IF_BEFORE = words(r"^(?:if|should|unless|were|in case|in the event)\b")
 _IF_AFTER = words(r"\b(?:if|in the event|unless)\b")
 _WILL = words(r"\bw(?:ill|ould)\b")
 _DENIED = words(
-    r"\bnot true that\b|\bno truth\b|\bcontrary to\b|\brumou?rs?\b|\bhoax\b"
+    r"\bnot true that\b|\bno truth\b|\brumou?rs?\b|\bhoax\b"
     r"|\bden(?:y|ies|ied) (?:that|reports|claims|having)\b"
     r"|\b(?:reports|claims)\b[^.]*\b(?:are|were) (?:false|untrue|incorrect|not true)\b"
     r"|\bfalse (?:reports|claims)\b|\?$"

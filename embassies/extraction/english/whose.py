@@ -49,7 +49,8 @@ _OFFICE_KIND = re.compile(rf"\b{OFFICE}", re.IGNORECASE)
 _SAID_HOST = re.compile(
     r"\b(?:in|to|at|from|for|leave|depart|left|of|within|across|Mission) (?:the )?"
     rf"(?P<host>{_ANY_STATE})\b(?! (?:government|employee|personnel|direct|citizen"
-    r"|embass|consul|mission|department|official|staff|diplomat|nationals))"
+    r"|embass|consul|mission|department|official|staff|diplomat|nationals"
+    r"|interests))"
 )
 _LISTED_HOSTS = re.compile(
     rf"\bin (?P<list>{_ANY_STATE}(?:(?:, and|,| and) {_ANY_STATE})+)", re.IGNORECASE

@@ -431,6 +431,50 @@ STATES_TOLD = [
         "officials.",
         What.MOVEMENT_LIMITS,
     ),
+    (
+        "GB",
+        "LR",
+        "You should be aware that the ability of the British Embassy to provide "
+        "consular support in Lofa is limited.",
+        What.CONSULAR_LIMITED,
+    ),
+    (
+        "US",
+        "LR",
+        "The government is limited in its ability to offer emergency services.",
+        What.CONSULAR_LIMITED,
+    ),
+    (
+        "US",
+        "LR",
+        "The war limits the Embassy's ability to help citizens in the north.",
+        What.CONSULAR_LIMITED,
+    ),
+    ("GB", "LR", "The Embassy is unable to help you in person.", What.CONSULAR_NONE),
+    (
+        "CH",
+        "LR",
+        "Swedish diplomats act as the protecting power for Swiss interests there.",
+        What.PROTECTING_POWER,
+    ),
+    (
+        "GB",
+        "LR",
+        "British High Commission staff do not travel on ferries.",
+        What.MOVEMENT_LIMITS,
+    ),
+    (
+        "US",
+        "LR",
+        "U.S. government personnel in Lofa are under a night curfew.",
+        What.MOVEMENT_LIMITS,
+    ),
+    (
+        "US",
+        "LR",
+        "Embassy Monrovia has advised its employees to avoid the ferry.",
+        What.MOVEMENT_LIMITS,
+    ),
 ]
 # issuer, country, sentence in which nothing happened to a mission or its staff
 NOTHING = [
