@@ -961,9 +961,10 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 class Proposal(models.Model):
     """An entry that a rule or an editor would make, and what became of it.
 
-    ``item`` is what would be entered, in the form of ``embassies.entries``; None where
-    the mission could not be told. ``sentence`` stands at ``start`` to ``end`` of the
-    text of ``edition`` or ``notice``. ``find`` is what the rule read, ``why`` names it.
+    ``item`` is what would be entered, in the form of ``embassies.entries``; without a
+    mission where the text does not tell which. ``sentence`` stands at ``start`` to
+    ``end`` of the text of ``edition`` or ``notice``. ``find`` is what the rule read,
+    ``why`` names it.
     The id follows from what is proposed and where it was read, so that reading the
     same again proposes nothing twice; what staff decided is kept in ``Decision``.
     """
@@ -1027,6 +1028,16 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return self.sentence
+
+    @property
+    def lacks_its_mission(self) -> bool:
+        """Whether a person has to say which mission it is before it can be entered."""
+        if self.item is None:
+            return True
+        of_a_mission = self.item["kind"] in ("posture", "departure", "headofmission")
+        return (
+            of_a_mission and bool(self.item["facts"]) and not self.item.get("mission")
+        )
 
 
 class Decision(models.Model):

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from advisories.ledger import identify
 from advisories.models import Country, Event
 
-from . import entries, services
+from . import entries, review, services
 from .access import needs_second_person, publishes_alone, right_to_enter
 from .entries import CHAINS, Item
 from .models import Decision, Mission, Proposal
@@ -93,8 +93,8 @@ def accept(
     """
     row = _waiting(proposal)
     amended = item is not None and item != row.item
-    item = item if item is not None else row.item
-    if item is None:
+    item = item if item is not None else as_it_stands(row)
+    if item is None or (not amended and row.lacks_its_mission):
         raise RefusedEntry(_("Say first which mission it is about: amend it."))
     _may_publish(by, row, item)
     state = ProposalState.AMENDED if amended else ProposalState.ACCEPTED
@@ -120,6 +120,15 @@ def reject(proposal: UUID, *, by: User, at: datetime, reason: str) -> None:
     if row.proposed_by != by and not by.has_perm("embassies.decide_proposal"):
         raise RefusedEntry(_("Only a publisher decides on what others propose."))
     _decide(row, ProposalState.REJECTED, by, at, reason, None)
+
+
+def as_it_stands(proposal: Proposal) -> Item | None:
+    """What accepting it now would enter: a text's find takes its place in the chain."""
+    read = proposal.origin == ProposalOrigin.TEXT
+    if read and proposal.state == ProposalState.OPEN and proposal.mission:
+        return review.completed(proposal)
+    item: Item | None = proposal.item
+    return item
 
 
 def subject_of(item: Item) -> Entered | None:

@@ -17,6 +17,7 @@ from uuid import UUID
 
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from advisories.facts import Precision
 from advisories.ledger import identify
@@ -403,11 +404,12 @@ def completed(proposal: Proposal) -> entries.Item:
     """
     item: entries.Item | None = proposal.item
     if item is None or proposal.mission is None:
-        raise RefusedEntry("The text does not tell which mission: choose one.")
+        raise RefusedEntry(_("The text does not tell which mission: choose one."))
     if item["kind"] != "departure" or item.get("corrects"):
         return item
     facts = dict(item["facts"])
-    day = date.fromisoformat(proposal.find["start"])
+    start = proposal.find.get("start")
+    day = date.fromisoformat(start) if start else proposal.seen_at.date()
     standing = proposal.mission.departures.in_force(day)
     named = facts.get("replaces")
     if named and not standing.filter(pk=named).exists():
@@ -478,7 +480,7 @@ def strand_of(advisory: UUID, archive: str) -> str:
 
 
 def _strand(text: Text) -> ReadStrand:
-    row, _ = ReadStrand.objects.select_for_update().get_or_create(
+    row, _created = ReadStrand.objects.select_for_update().get_or_create(
         name=text.strand, defaults={"number": 0, "memory": {}}
     )
     return row

@@ -95,7 +95,11 @@ def proposal(request: HttpRequest, pk: UUID) -> HttpResponse:
 def amend(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The ordinary form, filled in with what is proposed."""
     row = _proposal(pk)
-    item: Item = row.item or {"kind": "posture", "facts": {}, "source": _source(row)}
+    item: Item = proposals.as_it_stands(row) or {
+        "kind": "posture",
+        "facts": {},
+        "source": _source(row),
+    }
     kind = request.GET.get("kind", item["kind"])
     if kind not in FORMS or item.get("facts") is None or item.get("corrects"):
         messages.info(request, _("This one is accepted or rejected as it is."))
@@ -184,7 +188,7 @@ def _following(request: HttpRequest, row: Proposal) -> Proposal | None:
 
 def _told(row: Proposal) -> dict[str, Any]:
     """All that one proposal's page shows."""
-    item, now = row.item, timezone.now()
+    item, now = proposals.as_it_stands(row), timezone.now()
     told: dict[str, Any] = {
         "proposal": row,
         "kind_name": _kind_name(item),

@@ -123,6 +123,37 @@ def test_a_sentence_is_found_again_where_its_text_was_moved(
     assert f"quiet. <mark>{SENTENCE}</mark> Shops" in told
 
 
+def test_what_names_no_mission_cannot_be_accepted_as_it_is(
+    staff: Client, notice: Notice
+) -> None:
+    item = {key: value for key, value in ITEM.items() if key != "mission"}
+    row = found(None, notice, item=item)
+    told = page(staff, address(row))
+    assert "does not tell which mission" in told
+    assert 'name="accept"' not in told
+    answer = staff.post(address(row), {"accept": "1"})
+    assert "Say first which mission" in answer.content.decode()
+    assert refreshed(row).state == ProposalState.OPEN
+    form = page(staff, address(row, "amend/"))
+    assert 'value="ordered" selected' in form
+
+
+def test_an_end_takes_the_departure_that_was_entered_in_the_meantime(
+    staff: Client, kyiv: Mission, ann: User
+) -> None:
+    ended = {
+        "status": "ended",
+        "audience": "family members",
+        "end_basis": "inferred",
+        "effective": "2022-05-31",
+    }
+    row = found(kyiv, item=ITEM | {"facts": ended}, find={"start": "2022-05-31"})
+    opening = leaves(kyiv, ann, effective="2022-05-30")
+    staff.post(address(row), {"accept": "1"})
+    assert refreshed(row).state == ProposalState.ACCEPTED
+    assert kyiv.departures.latest("number").replaces == opening
+
+
 def test_it_is_accepted_and_the_next_one_opens(
     staff: Client, kyiv: Mission, notice: Notice
 ) -> None:
