@@ -57,7 +57,8 @@ ENDED = (
         "A US text on Oman says that the earlier order is no longer in effect.",
         ("departure",),
         words(
-            rf"{DEPARTURE}{GAP} (?:(?:which )?(?:{HAS}|was|were|is|are)(?: been)?"
+            rf"(?:{DEPARTURE}|\bdeparture (?:order|status)){GAP}"
+            rf" (?:(?:which )?(?:{HAS}|was|were|is|are)(?: been)?"
             rf" {ADVERB}?(?:lifted|ended|terminated|rescinded|cancel+ed|revoked|over\b"
             r"|no longer in (?:effect|force|place))|(?:ended|expired|concluded)\b)"
         ),
@@ -127,7 +128,7 @@ _EXPLAINED = words(
 _NO_DEPARTURE = words(f"{CIVIL.pattern}|{_EXPLAINED.pattern}")
 _ORDERED_NOUN = rf"(?:{_NO_VERB}[^;:.]){{0,140}}?"
 _ON = (
-    r"(?:\b(?:reflect\w*|on|under|to|of|in|into|about|granted|due to|and)"
+    r"(?:\b(?:reflect\w*|on|under|to|of|in|into|about|granted|approved|due to|and)"
     r"(?: the| an)? |^)"
 )
 _BEFORE_NOUN = rf"{_ON}[\"(]?"
@@ -190,7 +191,8 @@ DEPARTURES = (
         "offers it to dependants.",
         ("departure", "evacuation", "withdrawal", "repatriation", "relocation"),
         words(
-            rf"{_NO_GLOSS}\b{_AUTHORIZE} {_MANNER}(?:authorized )?{_GOING}\b"
+            rf"{_NO_GLOSS}\b{_AUTHORIZE} (?!(?:the )?mandatory\b)"
+            rf"{_MANNER}(?:authorized )?{_GOING}\b"
             rf"(?:{_NO_NEW_ACT}[^;:]){{0,140}}?\b(?:{PEOPLE}|{OFFICE})\b"
         ),
         unless=_NO_DEPARTURE,

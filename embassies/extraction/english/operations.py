@@ -110,7 +110,8 @@ SUSPENSIONS = (
         "embassy or consulate.",
         ("suspension",),
         words(
-            r"(?<!due )\b(?:(?:announc\w+|order\w+|reflect\w*|and|to|on|of|about) "
+            r"(?<!due )\b(?:(?:announc\w+|order\w+|reflect\w*|following|since|and|to"
+            r"|on|of|about) "
             r"(?:the )?(?:temporary )?|temporary )"
             rf"suspension of {_WHICH}(?:{OPERATIONS}|services(?= (?:of|at)\b))"
             rf"{GAP}\b{OFFICE}\b{REST}"

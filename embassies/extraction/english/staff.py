@@ -24,11 +24,11 @@ from embassies.extraction.finds import What
 
 _TAKE = (
     r"(?:withdr[ae]w(?:n|s|ing)?|withdrawal of|pull(?:ed|ing)? out|recall(?:ed|ing)?"
-    r"|evacuat(?:ed|es|ing|ion of)|relocat(?:ed|ing))"
+    r"|(?:evacuat|airlift)(?:ed|es|ing|ion of)|relocat(?:ed|ing))"
 )
 _TAKEN = (
-    r"(?:withdrawn|evacuated|pulled out|recalled|relocated|moved out|brought home"
-    r"|flown (?:out|home))"
+    r"(?:withdrawn|evacuated|airlifted|pulled out|recalled|relocated|moved out"
+    r"|brought home|flown (?:out|home))"
 )
 _OWN = (
     rf"(?:(?!\b(?:is|are|has|have|will|may|can|to|but)\b)[^;:.]){{0,70}}?\b{PEOPLE}\b"
@@ -46,6 +46,7 @@ _DRAWS_DOWN = (
 )
 _SIZE = (
     r"(?:(?:its|the|our|a|small|number of|numbers of|size of|in-country|diplomatic"
+    r"|civilian"
     rf"|local|embassy|{ONE_NATION}) )*"
 )
 _TEAM = r"(?:staff\w*|personnel|presence|footprint|team|employees|officials|diplomats)"
@@ -97,7 +98,7 @@ STAFF = (
         What.STAFF_WITHDRAWN,
         "Britain takes the precaution to withdraw some of its staff and dependants; "
         "the US department withdrew all diplomatic personnel.",
-        ("withdr", "pull", "recall", "evacuat", "relocat"),
+        ("withdr", "pull", "recall", "evacuat", "relocat", "airlift"),
         words(
             rf"(?<!able to )(?<!plans to )(?<!intends to )\b"
             rf"(?!(?<=been )withdrawn){_TAKE} {_OWN}"
@@ -114,6 +115,7 @@ STAFF = (
         (
             "withdr",
             "evacuat",
+            "airlift",
             "pulled out",
             "recalled",
             "relocat",

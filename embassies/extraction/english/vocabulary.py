@@ -66,7 +66,7 @@ STOP = (
 GAP = rf"(?:(?!\b{STOP}\b)[^;:!?]){{0,110}}?"
 ADVERB = (
     r"(?:(?:\w+ly|now|also|currently|still|again|only|once again|however"
-    r"|therefore|thus|already|all),? )"
+    r"|therefore|thus|already|further|all),? )"
 )
 DAY_MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?"

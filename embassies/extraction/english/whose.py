@@ -40,7 +40,7 @@ _POWERS = re.compile(
     r" (?:government|officials|staff|personnel|diplomats|direct[- ]hire)"
     rf"|\b(?P<of>{_ANY_STATE}) (?:(?:has|have|had|is|are|will) )?(?:\w+ly )?"
     r"(?:clos(?:ed?|ing)|suspend\w*|withdr\w+|evacuat\w+|relocat\w+|reduc\w+"
-    r"|reopen\w*|order\w*|authori[sz]\w+|said|says|announc\w+|decided|confirmed)"
+    r"|mov(?:ed|ing)|reopen\w*|order\w*|authori[sz]\w+|said|says|announc\w+|decided|confirmed)"
     rf"|\b(?P<authority>{'|'.join(_AUTHORITIES)})\b",
     re.IGNORECASE,
 )

@@ -88,7 +88,7 @@ PLACES = (
         "The US department moved what its embassy in Kyiv does to Lviv in 2022.",
         ("relocat", "mov", "transferr"),
         words(
-            rf"\b(?:{HAS}|is|are|we|will|and|of) {ADVERB}*(?:been )?"
+            rf"\b(?:{HAS}|is|are|we|will|and|of|{CAPITAL}\w+) {ADVERB}*(?:been )?"
             rf"(?:relocat|mov|transferr)(?:ed|ing|es?) {_HIS}(?:{OFFICE}|{OPERATIONS})"
             rf"{GAP}(?: from{GAP})? to (?:(?:an|a|the|our) (?:\w+ )?"
             rf"(?:office|location|site) in )?{CAPITAL}{REST}"

@@ -85,6 +85,12 @@ ORDERS = [
         "leave.",
         ["departure authorized US>LR Monrovia"],
     ),
+    (
+        "US",
+        "LR",
+        "The Department approved the mandatory departure of dependents from Monrovia.",
+        ["departure ordered US>LR Monrovia"],
+    ),
 ]
 ENDS = [
     (
@@ -130,6 +136,12 @@ ENDS = [
         "LR",
         "The Department of State terminated its May 2, 2026, ordered departure status "
         "for families in Monrovia.",
+        ["departure ended US>LR Monrovia"],
+    ),
+    (
+        "US",
+        "LR",
+        "The departure order for Embassy Monrovia was lifted in May.",
         ["departure ended US>LR Monrovia"],
     ),
 ]
@@ -353,6 +365,12 @@ OFFICES = [
         "The Embassy sees nobody without an appointment due to its temporary "
         "relocation.",
         ["moved within the host AU>NP"],
+    ),
+    (
+        "GB",
+        "UA",
+        "Denmark moved its embassy from Kyiv to Lviv.",
+        ["moved within the host DK>UA Kyiv Lviv"],
     ),
 ]
 STATES_TOLD = [
