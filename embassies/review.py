@@ -1,17 +1,16 @@
 """What editions and notices say of missions, as proposals for staff.
 
-``read`` takes the texts of one strand (an advisory live or in one archive, or a
-post's notices) in their order, and proposes what happened. The issuer's own
+``read`` takes the texts of strands (an advisory live or in one archive, a message of
+a mission) in their order, and proposes what happened. The issuer's own
 unambiguous words about its own missions are entered by rule where the site is set so;
 everything else waits for a person. Reading the same again proposes nothing twice.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from itertools import islice
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -128,6 +127,23 @@ class Text:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Texts of one strand, oldest first; at least one.
+
+    ``alive_until``: when the last of them was last known to hold, so that what is gone
+    from it can be told from what flickers; None where others follow, or where a text
+    stands alone.
+    """
+
+    texts: Sequence[Text]
+    alive_until: datetime | None = None
+
+    @property
+    def name(self) -> str:
+        return self.texts[0].strand
+
+
 @dataclass(slots=True)
 class Reviewer:
     """One pass over texts. ``by_rule``: whether clear words are entered at once."""
@@ -137,31 +153,25 @@ class Reviewer:
     made: int = 0
     published: int = 0
 
-    def read(self, texts: Iterable[Text], *, alive_until: datetime | None) -> int:
-        """Read the texts of one strand, oldest first; how many were new.
-
-        ``alive_until``: when the last of them was last known to hold, so that what is
-        gone from it can be told from what flickers.
-        """
-        waiting, read = iter(texts), 0
-        last = None
-        while batch := list(islice(waiting, BATCH)):
-            read += self._read(batch)
-            last = batch[-1]
-        if last and alive_until:
-            self._expire(last, alive_until)
-        return read
-
     @transaction.atomic
-    def _read(self, batch: Sequence[Text]) -> int:
-        row = _strand(batch[0])
-        memory = Memory.from_json(row.memory)
-        fresh = [text for text in batch if text.number > row.number]
-        for text in fresh:
-            self._take(text, memory)
-            row.number = text.number
-        _remember(row, memory)
-        return len(fresh)
+    def read(self, series: Sequence[Series]) -> int:
+        """Read what is new in the series, in one transaction; how many texts it was."""
+        rows = _strands([each.name for each in series])
+        read = 0
+        for each in series:
+            row = rows[each.name]
+            memory = Memory.from_json(row.memory)
+            for text in each.texts:
+                if text.number > row.number:
+                    self._take(text, memory)
+                    row.number = text.number
+                    read += 1
+            if each.alive_until:
+                for gone in expire(memory, each.alive_until):
+                    self._ended_in_silence(each.texts[-1], gone)
+            row.memory, row.waits = memory.as_json(), memory.waits
+        ReadStrand.objects.bulk_update(rows.values(), ["number", "memory", "waits"])
+        return read
 
     @transaction.atomic
     def read_state(self, text: Text, now: str, before: str | None) -> int:
@@ -170,11 +180,11 @@ class Reviewer:
         ``now`` and ``before`` are keys of ``HELP``; None where it is the first entry,
         of which nobody knows since when it has stood. How many were new.
         """
-        row = _strand(text)
+        row = _strands([text.strand])[text.strand]
         if row.number:
             return 0
         row.number = text.number
-        row.save()
+        row.save(update_fields=["number"])
         if before is None or before == now:
             return 1
         sentence = text.body.partition("\n")[0]
@@ -203,17 +213,6 @@ class Reviewer:
             if not opening or _opens(act, text):
                 said = memory.topics[act.topic]
                 self._propose(text, act, said, opening=opening)
-
-    @transaction.atomic
-    def _expire(self, last: Text, now: datetime) -> None:
-        """Propose the end of what the latest text has not said for long enough."""
-        row = _strand(last)
-        memory = Memory.from_json(row.memory)
-        if not memory.waits:
-            return
-        for gone in expire(memory, now):
-            self._ended_in_silence(last, gone)
-        _remember(row, memory)
 
     def _acts(self, text: Text) -> Iterator[Act]:
         page = Page(
@@ -479,17 +478,14 @@ def strand_of(advisory: UUID, archive: str) -> str:
     return f"advisory:{advisory}:{archive}"
 
 
-def _strand(text: Text) -> ReadStrand:
-    row, _created = ReadStrand.objects.select_for_update().get_or_create(
-        name=text.strand, defaults={"number": 0, "memory": {}}
+def _strands(names: Sequence[str]) -> dict[str, ReadStrand]:
+    """The marks of these strands, locked until the transaction ends."""
+    ReadStrand.objects.bulk_create(
+        [ReadStrand(name=name, number=0) for name in sorted(names)],
+        ignore_conflicts=True,
     )
-    return row
-
-
-def _remember(row: ReadStrand, memory: Memory) -> None:
-    row.memory = memory.as_json()
-    row.waits = memory.waits
-    row.save()
+    rows = ReadStrand.objects.select_for_update().filter(name__in=names)
+    return {row.name: row for row in rows.order_by("name")}
 
 
 def _opens(act: Act, text: Text) -> bool:

@@ -20,7 +20,7 @@ from embassies.models import (
     Proposal,
     ReadStrand,
 )
-from embassies.review import Reviewer, Text
+from embassies.review import Reviewer, Series, Text
 from embassies.vocabulary import (
     Audience,
     Confidence,
@@ -70,7 +70,7 @@ def text(
 def read(*texts: Text, by_rule: bool = False, alive: int = 200) -> Reviewer:
     reviewer = Reviewer(by_rule=by_rule)
     until = BEGIN + timedelta(days=alive)
-    reviewer.read(texts, alive_until=until)
+    reviewer.read([Series(texts, until)])
     return reviewer
 
 
