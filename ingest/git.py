@@ -39,6 +39,9 @@ _SAFE = (
     *("-c", "gc.auto=0"),
     # Of each process; git's own default is eight times as much.
     *("-c", "core.deltaBaseCacheLimit=12m"),
+    # A pack is looked at through small windows, few at a time, not mapped whole.
+    *("-c", "core.packedGitWindowSize=1m"),
+    *("-c", "core.packedGitLimit=8m"),
 )
 
 

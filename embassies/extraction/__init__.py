@@ -6,36 +6,39 @@ Pure: a text and what is known of its page in, finds out.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
+from importlib import import_module
 
-from embassies.extraction import (
-    dutch,
-    english,
-    french,
-    german,
-    italian,
-    japanese,
-    scandinavian,
-    spanish,
-)
 from embassies.extraction.finds import Find, Page
 
-# By the language of the page; each reader keeps its own rules and sentences.
-READERS: dict[str, Callable[[str, Page], tuple[Find, ...]]] = {
-    "da": scandinavian.read,
-    "de": german.read,
-    "en": english.find,
-    "es": spanish.read,
-    "fr": french.read,
-    "it": italian.read,
-    "ja": japanese.read,
-    "nb": scandinavian.read,
-    "nl": dutch.read,
-    "no": scandinavian.read,
-    "sv": scandinavian.read,
+Reader = Callable[[str, Page], tuple[Find, ...]]
+
+# By the language of the page, the module that reads it; each has its own rules and
+# By the language of the page, the module that reads it; each has its own rules and
+READERS = {
+    "da": "scandinavian",
+    "de": "german",
+    "en": "english",
+    "es": "spanish",
+    "fr": "french",
+    "it": "italian",
+    "ja": "japanese",
+    "nb": "scandinavian",
+    "nl": "dutch",
+    "no": "scandinavian",
+    "sv": "scandinavian",
 }
 
 
 def find(text: str, page: Page) -> tuple[Find, ...]:
     """All that the text says, in its order; nothing where the language is not read."""
-    reader = READERS.get(page.language)
+    reader = _reader(page.language)
     return reader(text, page) if reader else ()
+
+
+@cache
+def _reader(language: str) -> Reader | None:
+    if language not in READERS:
+        return None
+    read: Reader = import_module(f"{__name__}.{READERS[language]}").read
+    return read
