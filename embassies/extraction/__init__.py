@@ -14,7 +14,7 @@ from embassies.extraction.finds import Find, Page
 Reader = Callable[[str, Page], tuple[Find, ...]]
 
 # By the language of the page, the module that reads it; each has its own rules and
-# By the language of the page, the module that reads it; each has its own rules and
+# sentences. They are many: each is loaded when the first text in its language comes.
 READERS = {
     "da": "scandinavian",
     "de": "german",
